@@ -1,0 +1,50 @@
+import type { Aws } from './environment.ts';
+import { AwsError, call } from './signed-request.ts';
+
+/** Milliseconds a value is kept: a rotated secret is used within this time. */
+const keptMs = 60_000;
+
+/** A secret that is not there. Carries its full parameter name, never a value. */
+export class SecretMissing extends Error {
+  readonly parameter: string;
+  constructor(parameter: string, cause: unknown) {
+    super(
+      `secret ${parameter} is missing: run \`npm run tocsin -- secrets set ${parameter.split('/').at(-1)}\``,
+      {
+        cause,
+      },
+    );
+    this.name = 'SecretMissing';
+    this.parameter = parameter;
+  }
+}
+
+/** Value of the secret of that name. Throws `SecretMissing`, or what SSM answered. */
+export type ReadSecret = (name: string) => Promise<string>;
+
+/**
+ * Reads SSM SecureStrings below `prefix` (`/tocsin/<config name>/`), each kept for a minute.
+ * @param now epoch milliseconds
+ */
+export function secretReader(aws: Aws, prefix: string, now: () => number): ReadSecret {
+  const known = new Map<string, { value: string; until: number }>();
+  return async (name) => {
+    const kept = known.get(name);
+    if (kept && kept.until > now()) return kept.value;
+    const value = await readParameter(aws, prefix + name);
+    known.set(name, { value, until: now() + keptMs });
+    return value;
+  };
+}
+
+async function readParameter(aws: Aws, parameter: string): Promise<string> {
+  try {
+    const input = { Name: parameter, WithDecryption: true };
+    const answer = await call<{ Parameter: { Value: string } }>(aws, 'ssm', 'GetParameter', input);
+    return answer.Parameter.Value;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'ParameterNotFound')
+      throw new SecretMissing(parameter, error);
+    throw error;
+  }
+}

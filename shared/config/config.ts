@@ -1,0 +1,101 @@
+import type { Severity } from '../severity.ts';
+
+/**
+ * A resolved configuration: plain JSON, every default filled in, every duration in milliseconds.
+ * It is what `resolve` makes of a user's `tocsin.config.ts` and what Lambdas read from their own asset.
+ * It never holds the value of a secret, only references.
+ */
+export interface Config {
+  /** Names the stack, the metric namespace `Tocsin/<name>`, the alarms and the secrets. */
+  name: string;
+  level: Level;
+  locations: Location[];
+  monitors: Monitor[];
+  channels: Channel[];
+  /** The first whose `match` fits owns the incident. Never empty: without routes every channel gets everything. */
+  routes: Route[];
+  /** Who is told, by SNS directly, when Tocsin itself is broken. */
+  selfContact: { email: string[]; sms: string[] };
+}
+
+/** How much is written for each monitor. CloudWatch bills by metric. */
+export type Level = 'lean' | 'standard' | 'detailed';
+
+/** Where checks run from. `home` is the Region of the stack. */
+export interface Location {
+  id: string;
+}
+
+/** What is watched. `settings` belongs to the kind: see `shared/monitors/<kind>.ts`. */
+export interface Monitor<Settings = unknown> {
+  id: string;
+  kind: string;
+  name: string;
+  group?: string;
+  enabled: boolean;
+  localOnly: boolean;
+  /** Milliseconds between two checks: 10, 20 or 30 s, or whole minutes. */
+  every: number;
+  /** Milliseconds one attempt may take, everything included. */
+  timeout: number;
+  /** Alarm when `failing` of the last `of` slots failed. */
+  alert: { failing: number; of: number; severity: Severity };
+  /** Locations that must see a failure in one slot for the slot to count as failed. */
+  quorum: number;
+  locations: string[];
+  labels: Record<string, string>;
+  runbook?: string;
+  expect: Condition[];
+  settings: Settings;
+}
+
+export type Operator =
+  | '=='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'contains'
+  | 'not contains'
+  | 'matches'
+  | 'not matches'
+  | 'in'
+  | 'exists'
+  | 'not exists';
+
+/**
+ * One expectation about an observation: what a condition line and a typed builder both become.
+ * Durations are milliseconds. A range such as `2xx or 3xx` is `in` with `[[200, 399]]`.
+ */
+export interface Condition {
+  /** `status`, `responseTime`, `header`, `body`, `json`, `certificate`, … as the kind's property table lists. */
+  property: string;
+  /** What the property is asked for: a header's name, a JSON path. */
+  argument?: string;
+  operator: Operator;
+  value?: ConditionValue;
+  /** The condition as one line, for people. */
+  line: string;
+}
+
+export type ConditionValue = string | number | boolean | null | [from: number, to: number][];
+
+/** Stands for a value kept in SSM (`/tocsin/<name>/<secret>`) or, locally, in the environment (`SLACK_WEBHOOK`). */
+export interface SecretReference {
+  secret: string;
+}
+
+/** Whom to tell. `settings` belongs to the kind: see `shared/notifications/<kind>.ts`. */
+export interface Channel<Settings = unknown> {
+  id: string;
+  kind: string;
+  settings: Settings;
+}
+
+export interface Route {
+  /** Every label (also `severity`, `monitor`, `group`) must equal one of the values. Empty matches everything. */
+  match: Record<string, string[]>;
+  /** Channel ids. */
+  notify: string[];
+}

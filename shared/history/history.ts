@@ -1,0 +1,68 @@
+import type { Observation, Outcome } from '../monitors/observation.ts';
+
+/**
+ * The `history` table. Keys `pk` and `sk`, TTL `expiresAt` (epoch seconds).
+ *
+ * | pk                           | sk            | item                                            |
+ * |------------------------------|---------------|-------------------------------------------------|
+ * | `SLOT#<location>#<shard>`    | slot as ISO   | SlotItem: outcomes of one slot; kept 26 h       |
+ * | `NOW#<location>#<shard>`     | `NOW`         | NowItem: the latest of every monitor            |
+ * | `EVIDENCE#<monitor>`         | location      | EvidenceItem: latest failing observation, 30 d  |
+ * | `HOUR#<shard>`               | hour as ISO   | RollupItem, 40 d                                |
+ * | `DAY#<shard>`                | day as ISO    | RollupItem, 400 d                               |
+ */
+export interface SlotItem {
+  slot: number;
+  every: number;
+  /** By monitor id: outcome and response time in ms. */
+  results: Record<string, [Outcome, number | null]>;
+}
+
+export interface NowItem {
+  location: string;
+  shard: string;
+  every: number;
+  /** The newest slot applied; an older one is ignored. */
+  slot: number;
+  monitors: Record<string, NowEntry>;
+}
+
+export interface NowEntry {
+  outcome: Outcome;
+  /** When this outcome began, epoch milliseconds. */
+  since: number;
+  /** The latest slot whose outcome was not `unknown`. */
+  knownAt?: number;
+  responseTime?: number;
+  message?: string;
+  certificateDaysLeft?: number;
+  /** Newest last, at most 30: slot, outcome, response time in ms. */
+  recent: [slot: number, outcome: Outcome, responseTime: number | null][];
+}
+
+export interface EvidenceItem {
+  location: string;
+  slot: number;
+  observation: Observation;
+}
+
+/**
+ * One hour or day of a shard, all locations judged together by quorum. Recomputing it from the same slots gives the same item.
+ * `buckets` has 12 × 5 minutes for an hour and 24 × 1 hour for a day.
+ */
+export interface RollupItem {
+  shard: string;
+  start: number;
+  monitors: Record<string, RollupBucket[]>;
+}
+
+/** Milliseconds in each outcome, and response times of the answers (count, sum, max in ms). */
+export interface RollupBucket {
+  up: number;
+  degraded: number;
+  down: number;
+  unknown: number;
+  answers: number;
+  responseSum: number;
+  responseMax: number;
+}

@@ -1,0 +1,135 @@
+import type { EvidenceItem } from '../history/history.ts';
+import type { Severity } from '../severity.ts';
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+/** What an incident is about: the part of the alarm's name after `<system>/`, or any other alarm by its ARN. */
+export interface Subject {
+  type: 'monitor' | 'rule' | 'slo' | 'self' | 'alarm';
+  id: string;
+}
+
+/** An alarm's change of state as CloudWatch told it, whatever form the notification had. */
+export interface AlarmSignal {
+  form: 'metric' | 'math' | 'composite' | 'anomaly' | 'contributor' | 'reconciled' | 'unknown';
+  /** The alarm's ARN, with the contributor's id where it has contributors; for unknown text a hash of it. */
+  key: string;
+  name: string;
+  description?: string;
+  account?: string;
+  /** Region code, taken from the ARN. */
+  region?: string;
+  state: AlarmState;
+  previousState?: AlarmState;
+  /** Time of the change, epoch milliseconds. Older ones than the last seen change nothing. */
+  at: number;
+  reason: string;
+  subject: Subject;
+  /** The text as it came, at most 4 kB: kept for unknown forms. */
+  raw?: string;
+}
+
+export type IncidentStatus = 'triggered' | 'acknowledged' | 'resolved';
+
+export interface Incident {
+  /** `<yyyymmdd>-<8 base32>`, derived from the group and the first alarm's change: a redelivery makes no second incident. */
+  id: string;
+  /** Monitor or rule (or alarm) this incident gathers alerts of. At most one open incident has it. */
+  groupKey: string;
+  subject: Subject;
+  status: IncidentStatus;
+  severity: Severity;
+  title: string;
+  description?: string;
+  labels: Record<string, string>;
+  runbook?: string;
+  /** Epoch milliseconds, as all times here. From CloudWatch's clock where an alarm caused them. */
+  openedAt: number;
+  acknowledgedAt?: number;
+  acknowledgedBy?: string;
+  resolvedAt?: number;
+  /** Person, or `recovered` when all alarms are OK. */
+  resolvedBy?: string;
+  /** Alarms now firing, and alerts ever. The alerts are items of their own. */
+  firing: number;
+  alerts: number;
+  /** Channel ids of the owning route, fixed at opening. */
+  receivers: string[];
+  /** True once the firing notice went out (or its groupWait passed): only then is a resolve told. */
+  announced: boolean;
+  /** Counts events that notify. A channel never goes back to an older one. */
+  revision: number;
+  /** Numbers timeline entries and effects. */
+  sequence: number;
+  /** Timers carrying another fence are stale. */
+  fence: number;
+  /** Optimistic lock: every transition adds one. */
+  version: number;
+  evidence?: EvidenceItem;
+}
+
+/** An alarm's firing period within an incident. */
+export interface Alert {
+  alarm: string;
+  name: string;
+  startedAt: number;
+  endedAt?: number;
+  reason: string;
+}
+
+export interface TimelineEntry {
+  sequence: number;
+  at: number;
+  type:
+    | 'opened'
+    | 'alert-added'
+    | 'alert-recovered'
+    | 'announced'
+    | 'acknowledged'
+    | 'commented'
+    | 'resolved'
+    | 'note';
+  /** Person, `cloudwatch` or `tocsin`. */
+  actor: string;
+  text: string;
+}
+
+/** Something to be done after a transition is stored. Stored with it as pending, done in sequence, then marked. */
+export type Effect =
+  | { sequence: number; kind: 'publish'; event: IncidentEvent }
+  | { sequence: number; kind: 'timer'; timer: Timer };
+
+export interface Timer {
+  /** `<incident>#<sequence>` */
+  id: string;
+  incident: string;
+  kind: 'group-wait';
+  dueAt: number;
+  fence: number;
+}
+
+/** Why a notification is sent: shown in every message and ledger row. */
+export type NotificationReason = 'first' | 'resolved' | 'test';
+
+/**
+ * What is published to SNS `incident-events`: the documented, versioned event (docs/events.md).
+ * Complete in itself: a program needs nothing else to tell people.
+ */
+export interface IncidentEvent {
+  version: 1;
+  /** `<incident>#<sequence>`: the same event published twice has the same id. */
+  id: string;
+  sequence: number;
+  type: 'firing' | 'acknowledged' | 'commented' | 'resolved';
+  reason?: NotificationReason;
+  at: number;
+  /** The config's name. */
+  system: string;
+  incident: Omit<Incident, 'receivers' | 'announced' | 'fence' | 'version' | 'sequence'>;
+  /** Channels to tell; empty for events that notify nobody. */
+  receivers: string[];
+  links: { incident?: string; dashboard?: string };
+  /** Who acted, and what they wrote, on acknowledged and commented. */
+  actor?: string;
+  text?: string;
+}

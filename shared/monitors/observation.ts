@@ -1,0 +1,90 @@
+/** What a check found. `unknown` is our own fault (no network, missing secret): it never counts against the target. */
+export type Outcome = 'up' | 'degraded' | 'down' | 'unknown';
+
+/** Milliseconds of each phase of one attempt, rounded to 0.1; a phase that did not happen is absent. Redirect hops add up. */
+export interface Timings {
+  dns?: number;
+  connect?: number;
+  tls?: number;
+  firstByte?: number;
+  transfer?: number;
+}
+
+export type Phase = keyof Timings;
+
+/**
+ * Why an attempt was not `up`. Machine-readable, stable, also a log field.
+ * `condition-failed` is the target's answer judged by `expect`; `secret-missing` and `probe-error` are ours.
+ */
+export type Reason =
+  | 'dns-not-found'
+  | 'dns-failed'
+  | 'dns-timeout'
+  | 'connection-refused'
+  | 'connection-reset'
+  | 'connection-timeout'
+  | 'connection-failed'
+  | 'tls-timeout'
+  | 'tls-certificate-expired'
+  | 'tls-certificate-untrusted'
+  | 'tls-certificate-name-mismatch'
+  | 'tls-failed'
+  | 'response-timeout'
+  | 'body-timeout'
+  | 'protocol-error'
+  | 'too-many-redirects'
+  | 'redirect-invalid'
+  | 'target-forbidden'
+  | 'condition-failed'
+  | 'secret-missing'
+  | 'probe-error';
+
+/** A condition that did not hold, with what was seen; `seen` is undefined when it could not be evaluated. */
+export interface ConditionFailure {
+  line: string;
+  seen?: string;
+  /** Why it could not be evaluated, e.g. `no such header`, `body is not JSON`. */
+  problem?: string;
+}
+
+/** One try at the target. Text from the target is cut and has our secrets masked. */
+export interface Attempt {
+  /** Start, epoch milliseconds. */
+  at: number;
+  outcome: Outcome;
+  reason?: Reason;
+  /** One sentence for people: what was seen. */
+  message?: string;
+  phase?: Phase;
+  failures?: ConditionFailure[];
+  /** Milliseconds from start to the last byte (or the failure). */
+  responseTime?: number;
+  timings?: Timings;
+  /** The address actually connected to. */
+  address?: string;
+  status?: number;
+  certificateDaysLeft?: number;
+  /** At most 500 characters of the answer's body; only kept when the attempt failed. */
+  excerpt?: string;
+}
+
+/**
+ * What a check measured: its decisive attempt, and all attempts when there was more than one.
+ * A failure is always looked at twice, so `down` carries two attempts.
+ */
+export interface Observation extends Attempt {
+  monitor: string;
+  attempts?: Attempt[];
+}
+
+/** What a probe sends home: one message per location × shard × slot. */
+export interface ObservationBatch {
+  version: 1;
+  location: string;
+  shard: string;
+  /** The slot's start, epoch milliseconds: `floor(now / every) * every`. */
+  slot: number;
+  /** Present on a run asked for by hand: recorded as evidence, never as a slot. */
+  requestId?: string;
+  observations: Observation[];
+}
