@@ -1,0 +1,46 @@
+import type * as z from 'zod/mini';
+import type { ReadSecret } from '../aws/secrets.ts';
+import type { Look, Properties } from '../conditions/properties.ts';
+import type { Monitor } from '../config/config.ts';
+import type { Attempt } from './observation.ts';
+
+/** A kind of monitor: one file in this folder, one line in `index.ts`. */
+export interface MonitorKind<Settings> {
+  kind: string;
+  /** The kind's own config fields, defaults filled in; what all monitors share is not here. Unknown fields are refused. */
+  settings: z.ZodMiniType<Settings>;
+  /** The field that a bare second argument stands for: `http('api', 'https://…')`. */
+  shorthand: string;
+  /** What conditions may ask. */
+  properties: Properties;
+  /** Condition lines that hold when the monitor has no `expect`. */
+  defaultExpect(settings: Settings): string[];
+  /** Hosts that are connected to, as written: vetted at validation unless `localOnly`. */
+  hosts(settings: Settings): string[];
+  /** Names of secrets it reads. */
+  secrets(settings: Settings): string[];
+  /** One attempt at the target: measures, never judges. Never throws for what the target does. */
+  measure(monitor: Monitor<Settings>, context: ProbeContext): Promise<Measurement>;
+}
+
+export interface ProbeContext {
+  /** Epoch milliseconds. */
+  now(): number;
+  readSecret: ReadSecret;
+  network: Network;
+}
+
+/** Where a check may connect to. */
+export interface Network {
+  /** Loopback and private targets: only in the local runtime (for `localOnly` monitors) or a network location. */
+  allowPrivate: boolean;
+}
+
+/**
+ * What an attempt measured: `attempt.reason` is set when there was no answer to judge (then `outcome` is `down`, or `unknown`
+ * when the fault is ours); otherwise conditions are judged through `look`.
+ */
+export interface Measurement {
+  attempt: Attempt;
+  look?: Look;
+}

@@ -1,0 +1,38 @@
+import type * as z from 'zod/mini';
+import type { Aws } from '../aws/environment.ts';
+import type { ReadSecret } from '../aws/secrets.ts';
+import type { IncidentEvent } from '../incidents/incident.ts';
+
+/** A kind of channel: one file in this folder, one line in `index.ts`. */
+export interface ChannelKind<Settings, Message> {
+  kind: string;
+  /** The kind's own config fields, defaults filled in. Unknown fields are refused. */
+  settings: z.ZodMiniType<Settings>;
+  /** Names of secrets it reads. */
+  secrets(settings: Settings): string[];
+  /** Pure: the message for an event, within the provider's limits, everything from outside escaped. */
+  render(event: IncidentEvent, settings: Settings): Message;
+  /** Hands the message to the provider. Network errors may throw: `deliver` classifies them. */
+  send(message: Message, settings: Settings, context: SendContext): Promise<Answer>;
+  /** What an answer means. Default rules: 2xx sent; 408, 425, 429, 5xx retry; any other permanent. */
+  classify?(answer: Answer): Verdict;
+}
+
+export interface SendContext {
+  aws: Aws;
+  readSecret: ReadSecret;
+  /** Loopback http webhooks: only in the local runtime. */
+  allowLoopback: boolean;
+}
+
+/** A provider's answer; `body` is cut to 1,000 characters. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export type Verdict =
+  | { result: 'sent' }
+  | { result: 'retry'; reason: string; afterMs?: number }
+  | { result: 'failed'; reason: string };
