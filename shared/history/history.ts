@@ -33,6 +33,8 @@ export interface NowEntry {
   since: number;
   /** The latest slot whose outcome was not `unknown`. */
   knownAt?: number;
+  /** The latest slot that was `down`. */
+  downAt?: number;
   responseTime?: number;
   message?: string;
   certificateDaysLeft?: number;

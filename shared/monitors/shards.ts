@@ -20,18 +20,25 @@ export interface ShardFile {
   shard: Shard;
 }
 
-/** Enabled monitors in shards, in the config's order. */
+/**
+ * Enabled monitors in shards, in the config's order. A monitor is in the shard of the same id at each of its locations,
+ * so that what the locations saw of it can be judged together.
+ */
 export function shardsOf(config: Config): Shard[] {
-  return config.locations.flatMap(({ id: location }) => {
-    const here = config.monitors.filter((m) => m.enabled && m.locations.includes(location));
-    const byPeriod = Map.groupBy(here, (m) => m.every);
-    return [...byPeriod].flatMap(([every, monitors]) =>
-      Array.from({ length: Math.ceil(monitors.length / monitorsPerShard) }, (_, n) => ({
-        id: `${every / 1_000}s-${n}`,
-        location,
-        every,
-        monitors: monitors.slice(n * monitorsPerShard, (n + 1) * monitorsPerShard),
-      })),
-    );
-  });
+  const byPeriod = Map.groupBy(
+    config.monitors.filter((m) => m.enabled),
+    (m) => m.every,
+  );
+  const everywhere = [...byPeriod].flatMap(([every, monitors]) =>
+    Array.from({ length: Math.ceil(monitors.length / monitorsPerShard) }, (_, n) => ({
+      id: `${every / 1_000}s-${n}`,
+      every,
+      monitors: monitors.slice(n * monitorsPerShard, (n + 1) * monitorsPerShard),
+    })),
+  );
+  return config.locations.flatMap(({ id: location }) =>
+    everywhere
+      .map((shard) => ({ ...shard, location, monitors: shard.monitors.filter((m) => m.locations.includes(location)) }))
+      .filter((shard) => shard.monitors.length > 0),
+  );
 }

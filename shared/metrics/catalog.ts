@@ -1,0 +1,42 @@
+/** CloudWatch units we use. */
+export type Unit = 'Count' | 'Milliseconds' | 'None';
+
+export interface Metric {
+  unit: Unit;
+  /** Dimension names, in the order they are written. */
+  dimensions: readonly string[];
+  description: string;
+}
+
+/** Namespace of everything a system writes. */
+export const namespaceOf = (name: string) => `Tocsin/${name}`;
+
+const perLocation = ['Monitor', 'Location'] as const;
+
+/** Every metric of ours: emitters, alarms, dashboards and docs read their names, units and dimensions here. */
+export const catalog = {
+  Failed: {
+    unit: 'Count',
+    dimensions: ['Monitor'],
+    description: '1 for each location whose check failed in a slot, else 0: the sum is the number of votes',
+  },
+  Degraded: { unit: 'Count', dimensions: ['Monitor'], description: '1 where the target says it is degraded' },
+  ResponseTime: { unit: 'Milliseconds', dimensions: ['Monitor'], description: 'From the start to the last byte' },
+  CertificateDaysLeft: { unit: 'None', dimensions: ['Monitor'], description: 'Days until the certificate expires' },
+  Observed: {
+    unit: 'Count',
+    dimensions: ['Location', 'Shard'],
+    description: 'Monitors of a shard with an outcome no older than twice their period',
+  },
+  Dns: { unit: 'Milliseconds', dimensions: perLocation, description: 'Time for name resolution' },
+  Connect: { unit: 'Milliseconds', dimensions: perLocation, description: 'Time for the TCP handshake' },
+  Tls: { unit: 'Milliseconds', dimensions: perLocation, description: 'Time for the TLS handshake' },
+  FirstByte: { unit: 'Milliseconds', dimensions: perLocation, description: 'Time from request to first byte' },
+  Transfer: { unit: 'Milliseconds', dimensions: perLocation, description: 'Time from first to last byte' },
+  SecretMissing: { unit: 'Count', dimensions: ['Function'], description: 'A secret was needed and is not in SSM' },
+  ReconcileDrift: { unit: 'Count', dimensions: [], description: 'Differences found between alarms and incidents' },
+  Notified: { unit: 'Count', dimensions: ['Function'], description: 'Notifications accepted by their provider' },
+  NotifyFailed: { unit: 'Count', dimensions: ['Function'], description: 'Notifications given up' },
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof catalog;
