@@ -1,9 +1,9 @@
 /**
  * What a condition may ask of an observation. One entry drives the parser, the typed builders, validation and the docs.
- * `duration` values are milliseconds, `days` are days; `json` may be any JSON value; `text` compares as text.
+ * `duration` values are milliseconds, `days` are days, `percent` is 5 for 5%; `json` may be any JSON value; `text` compares as text.
  */
 export interface Property {
-  type: 'number' | 'duration' | 'days' | 'text' | 'json';
+  type: 'number' | 'duration' | 'days' | 'percent' | 'text' | 'json';
   /** What the property takes between its name and the operator, e.g. a header's name. */
   argument?: 'header name' | 'JSON path' | 'component name';
   description: string;
@@ -12,8 +12,14 @@ export interface Property {
 /** The properties of one monitor kind, by name. */
 export type Properties = Record<string, Property>;
 
-/** A property's value in an observation, or why there is none. */
+/**
+ * A property's value in an observation: `undefined` where the answer has none (no such header), `problem` where that cannot be
+ * told (the body is not JSON).
+ */
 export type Seen = { value: unknown } | { problem: string };
 
-/** Looks a property up in what a check measured. */
+/**
+ * Looks a property up in what a check measured. A property that takes a JSON path gives the whole document: `judge` follows
+ * the path, because `[*]` asks for every element.
+ */
 export type Look = (property: string, argument: string | undefined) => Seen;
