@@ -10,11 +10,12 @@ import type { Observation, Outcome } from '../monitors/observation.ts';
  * | `EVIDENCE#<monitor>`         | location      | EvidenceItem: latest failing observation, 30 d  |
  * | `HOUR#<shard>`               | hour as ISO   | RollupItem, 40 d                                |
  * | `DAY#<shard>`                | day as ISO    | RollupItem, 400 d                               |
+ * | `FOLDED`                     | shard         | until when its slots are in roll-ups            |
  */
 export interface SlotItem {
   slot: number;
   every: number;
-  /** By monitor id: outcome and response time in ms. */
+  /** By monitor id: outcome, and response time in ms where the target answered. */
   results: Record<string, [Outcome, number | null]>;
 }
 

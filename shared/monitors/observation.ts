@@ -77,6 +77,11 @@ export interface Observation extends Attempt {
   attempts?: Attempt[];
 }
 
+/** Milliseconds the target took to answer; undefined where there was no answer, however long that took to find out. */
+export function answerTime({ reason, responseTime }: Attempt): number | undefined {
+  return reason === undefined || reason === 'condition-failed' ? responseTime : undefined;
+}
+
 /** What a probe sends home: one message per location × shard × slot. */
 export interface ObservationBatch {
   version: 1;

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { documentClient } from '../../shared/aws/dynamodb.ts';
+import { awsOf } from '../../shared/aws/environment.ts';
+import { historyTable } from '../../shared/aws/history-table.ts';
+import type { Config } from '../../shared/config/config.ts';
+import { recordBatch } from '../../shared/history/record.ts';
+import { writeEmf } from '../../shared/metrics/emf.ts';
+import { parseBatch } from '../../shared/monitors/batch-schema.ts';
+import { shardsOf } from '../../shared/monitors/shards.ts';
+import { readEnvironment } from './env.ts';
+
+const env = readEnvironment();
+const config: Config = JSON.parse(readFileSync(path.join(env.LAMBDA_TASK_ROOT, 'config.json'), 'utf8'));
+const ports = { ...historyTable(documentClient(awsOf(env)), env.HISTORY_TABLE), emit: writeEmf };
+const logger = new Logger({ serviceName: 'record-observations' });
+
+const shards = new Map(
+  shardsOf(config).map((shard) => [
+    `${shard.location}/${shard.id}`,
+    { every: shard.every, monitors: new Map(shard.monitors.map((monitor) => [monitor.id, monitor])) },
+  ]),
+);
+
+/** Observations from the queue. What cannot be recorded goes back to it alone, and to its dead-letter queue in the end. */
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  const failed: SQSBatchResponse['batchItemFailures'] = [];
+  for (const { messageId, body } of event.Records) {
+    try {
+      await record(body);
+    } catch (error) {
+      logger.error('observations not recorded', { messageId, error: error as Error });
+      failed.push({ itemIdentifier: messageId });
+    }
+  }
+  return { batchItemFailures: failed };
+}
+
+async function record(body: string): Promise<void> {
+  const batch = parseBatch(body);
+  const shard = shards.get(`${batch.location}/${batch.shard}`);
+  // A probe of the previous deployment may still send a shard that is gone.
+  if (!shard) return logger.warn('unknown shard', { location: batch.location, shard: batch.shard });
+  await recordBatch(ports, config, shard, batch);
+}

@@ -1,0 +1,162 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { dayMs, hourMs } from '../history/fold.ts';
+import type { EvidenceItem, NowItem, RollupItem, SlotItem } from '../history/history.ts';
+import {
+  type PackedNow,
+  type PackedRollup,
+  type PackedSlot,
+  packNow,
+  packRollup,
+  packSlot,
+  unpackNow,
+  unpackRollup,
+  unpackSlot,
+} from '../history/packing.ts';
+
+/** How long items are kept, in milliseconds. */
+const kept = { slot: 26 * hourMs, evidence: 30 * dayMs, hour: 40 * dayMs, day: 400 * dayMs };
+
+export type RollupPeriod = 'HOUR' | 'DAY';
+
+const iso = (at: number) => new Date(at).toISOString();
+const expiresAt = (from: number, forMs: number) => Math.ceil((from + forMs) / 1_000);
+
+/** The `history` table: see `shared/history/history.ts` for its items. */
+export type HistoryTable = ReturnType<typeof historyTable>;
+
+export function historyTable(client: DynamoDBDocumentClient, table: string) {
+  return {
+    /** Puts a slot unless it is there. False when it was: a duplicate delivery or an overlapping run. */
+    async putSlot(location: string, shard: string, item: SlotItem): Promise<boolean> {
+      return putIf(client, table, 'attribute_not_exists(pk)', {
+        ...packSlot(item),
+        pk: `SLOT#${location}#${shard}`,
+        sk: iso(item.slot),
+        expiresAt: expiresAt(item.slot, kept.slot),
+      });
+    },
+
+    /** Slots of one location and shard with `from` ≤ slot < `to`. */
+    async readSlots(location: string, shard: string, from: number, to: number): Promise<SlotItem[]> {
+      const items = await queryRange<PackedSlot>(client, table, `SLOT#${location}#${shard}`, from, to);
+      return items.map(unpackSlot);
+    },
+
+    async readNow(location: string, shard: string): Promise<NowItem | undefined> {
+      const Key = { pk: `NOW#${location}#${shard}`, sk: 'NOW' };
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
+      return Item && unpackNow(Item as PackedNow);
+    },
+
+    /** Replaces the shard's state if it still is the one with `replacedSlot` (undefined: none). False when it is not. */
+    async putNow(now: NowItem, replacedSlot: number | undefined): Promise<boolean> {
+      const item = { ...packNow(now), pk: `NOW#${now.location}#${now.shard}`, sk: 'NOW' };
+      return replacedSlot === undefined
+        ? putIf(client, table, 'attribute_not_exists(pk)', item)
+        : putIf(client, table, 'slot = :replaced', item, { ':replaced': replacedSlot });
+    },
+
+    /** Keeps a failing observation as its monitor's evidence unless a newer one is there. */
+    async putEvidence(evidence: EvidenceItem): Promise<void> {
+      const item = {
+        ...evidence,
+        pk: `EVIDENCE#${evidence.observation.monitor}`,
+        sk: evidence.location,
+        expiresAt: expiresAt(evidence.slot, kept.evidence),
+      };
+      await putIf(client, table, 'attribute_not_exists(pk) OR slot < :slot', item, {
+        ':slot': evidence.slot,
+      });
+    },
+
+    /** The latest failing observation of every location, newest first. */
+    async readEvidence(monitor: string): Promise<EvidenceItem[]> {
+      const items = await query<EvidenceItem>(client, table, { pk: `EVIDENCE#${monitor}` });
+      return items
+        .map(({ location, slot, observation }) => ({ location, slot, observation }))
+        .sort((a, b) => b.slot - a.slot);
+    },
+
+    async putRollup(period: RollupPeriod, rollup: RollupItem): Promise<void> {
+      const item = {
+        ...packRollup(rollup),
+        pk: `${period}#${rollup.shard}`,
+        sk: iso(rollup.start),
+        expiresAt: expiresAt(rollup.start, period === 'HOUR' ? kept.hour : kept.day),
+      };
+      await client.send(new PutCommand({ TableName: table, Item: item }));
+    },
+
+    /** Roll-ups of a shard with `from` ≤ start < `to`, oldest first. */
+    async readRollups(period: RollupPeriod, shard: string, from: number, to: number): Promise<RollupItem[]> {
+      const items = await queryRange<PackedRollup>(client, table, `${period}#${shard}`, from, to);
+      return items.map(unpackRollup);
+    },
+
+    /** Until when the shard's slots are in its roll-ups; undefined before the first fold. */
+    async readFolded(shard: string): Promise<number | undefined> {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: { pk: 'FOLDED', sk: shard } }),
+      );
+      return Item?.until as number | undefined;
+    },
+
+    async putFolded(shard: string, until: number): Promise<void> {
+      await client.send(new PutCommand({ TableName: table, Item: { pk: 'FOLDED', sk: shard, until } }));
+    },
+  };
+}
+
+async function putIf(
+  client: DynamoDBDocumentClient,
+  table: string,
+  condition: string,
+  item: object,
+  values?: Record<string, unknown>,
+): Promise<boolean> {
+  try {
+    await client.send(
+      new PutCommand({
+        TableName: table,
+        Item: item,
+        ConditionExpression: condition,
+        ...(values && { ExpressionAttributeValues: values }),
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+const queryRange = <Row>(
+  client: DynamoDBDocumentClient,
+  table: string,
+  pk: string,
+  from: number,
+  to: number,
+) => query<Row>(client, table, { pk, from: iso(from), to: iso(to - 1) });
+
+async function query<Row>(
+  client: DynamoDBDocumentClient,
+  table: string,
+  { pk, from, to }: { pk: string; from?: string; to?: string },
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: from ? 'pk = :pk AND sk BETWEEN :from AND :to' : 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk, ...(from && { ':from': from, ':to': to }) },
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    rows.push(...((page.Items ?? []) as Row[]));
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return rows;
+}
