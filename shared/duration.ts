@@ -10,9 +10,16 @@ export function parseDuration(text: string): number | undefined {
   return Number(match[1]) * unitMs[match[2] as keyof typeof unitMs];
 }
 
+/** The literal of a duration, in the largest unit that keeps it whole: `500ms`, `90s`, `14d`. `parseDuration` reads it back. */
+export function durationLiteral(ms: number): string {
+  const units = Object.entries(unitMs).reverse();
+  const [unit, size] = units.find(([, size]) => ms >= size && ms % size === 0) ?? ['ms', 1];
+  return `${ms / size}${unit}`;
+}
+
 /** A duration as people read it, at most two units: `14 s`, `3 min 20 s`, `2 h 5 min`, `1 d 4 h`. Negative values read as `0 s`. */
 export function formatDuration(ms: number): string {
-  if (ms < 1_000) return ms <= 0 ? '0 s' : `${Math.round(ms)} ms`;
+  if (Math.round(ms) < 1_000) return ms <= 0 ? '0 s' : `${Math.round(ms)} ms`;
   const seconds = Math.round(ms / 1_000);
   const parts: [number, string][] = [
     [Math.floor(seconds / 86_400), 'd'],
