@@ -3,6 +3,7 @@ import type { ReadSecret } from '../aws/secrets.ts';
 import type { Look, Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import type { Attempt } from './observation.ts';
+import type { Resolve } from './resolver.ts';
 
 /** A kind of monitor: one file in this folder, one line in `index.ts`. */
 export interface MonitorKind<Settings> {
@@ -19,8 +20,11 @@ export interface MonitorKind<Settings> {
   hosts(settings: Settings): string[];
   /** Names of secrets it reads. */
   secrets(settings: Settings): string[];
-  /** One attempt at the target: measures, never judges. Never throws for what the target does. */
-  measure(monitor: Monitor<Settings>, context: ProbeContext): Promise<Measurement>;
+  /**
+   * One attempt at the target: measures, never judges. Never throws for what the target does, only for faults of ours.
+   * @param before the attempt that failed, on a second look: everything is done anew, at another address where there is one
+   */
+  measure(monitor: Monitor<Settings>, context: ProbeContext, before?: Attempt): Promise<Measurement>;
 }
 
 export interface ProbeContext {
@@ -34,6 +38,7 @@ export interface ProbeContext {
 export interface Network {
   /** Loopback and private targets: only in the local runtime (for `localOnly` monitors) or a network location. */
   allowPrivate: boolean;
+  resolve: Resolve;
 }
 
 /**
@@ -43,4 +48,8 @@ export interface Network {
 export interface Measurement {
   attempt: Attempt;
   look?: Look;
+  /** What the target said, as text: only asked for when the attempt failed. */
+  excerpt?(): string;
+  /** Texts that must not leave, however the target repeats them: secrets as they were sent. */
+  secrets?: string[];
 }

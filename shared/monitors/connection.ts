@@ -1,0 +1,90 @@
+import { connect as connectSocket, type Socket } from 'node:net';
+import { AttemptFailed, failureOf, lookupFailureOf } from './failure.ts';
+import type { Network } from './kind.ts';
+import { isPublicAddress } from './network.ts';
+import { addressesInHostsFile, knownAddresses } from './resolver.ts';
+import type { Trace } from './trace.ts';
+
+export interface Destination {
+  /** A name or a literal address without brackets. */
+  host: string;
+  port: number;
+  family: 4 | 6 | 'any';
+  /** Set on a second look: names are resolved anew, and another address than this goes first. */
+  avoid?: string | undefined;
+}
+
+/** Addresses tried in one attempt, at most; each gets an even share of the time left. */
+const maxAddresses = 3;
+
+/**
+ * A new connection to the first address that accepts one. Only addresses the network policy allows are connected to; the
+ * connection is destroyed at the trace's deadline. Throws `AttemptFailed`.
+ */
+export async function connect(destination: Destination, network: Network, trace: Trace): Promise<Socket> {
+  const addresses = await vettedAddresses(destination, network, trace);
+  for (const [index, address] of addresses.entries()) {
+    trace.enter('connect');
+    trace.peer = { address, port: destination.port };
+    const others = addresses.length - index - 1;
+    try {
+      return await dial(trace, others > 0 ? trace.remaining() / (others + 1) : undefined);
+    } catch (error) {
+      const failure = failureOf(error, trace);
+      if (others === 0 || trace.deadline.aborted) throw failure;
+    }
+  }
+  throw new AttemptFailed('dns-not-found', `${destination.host} has no address`);
+}
+
+async function vettedAddresses(destination: Destination, network: Network, trace: Trace): Promise<string[]> {
+  const { host, avoid } = destination;
+  const addresses = await addressesOf(destination, network, trace);
+  const allowed = network.allowPrivate ? addresses : addresses.filter(isPublicAddress);
+  if (allowed.length === 0 && addresses.length > 0)
+    throw new AttemptFailed(
+      'target-forbidden',
+      `${host} leads to ${addresses[0]}, which is not a public address`,
+    );
+  const preferred = [
+    ...allowed.filter((address) => address !== avoid),
+    ...allowed.filter((a) => a === avoid),
+  ];
+  return preferred.slice(0, maxAddresses);
+}
+
+async function addressesOf(destination: Destination, network: Network, trace: Trace): Promise<string[]> {
+  const { host, family } = destination;
+  const known = knownAddresses(host, family);
+  if (known) return known;
+  const own = network.allowPrivate ? addressesInHostsFile(host, family) : [];
+  if (own.length > 0) return own;
+  trace.enter('dns');
+  const options = { signal: trace.deadline, fresh: destination.avoid !== undefined };
+  const families = family === 'any' ? ([4, 6] as const) : [family];
+  const answers = await Promise.allSettled(families.map((one) => network.resolve(host, one, options)));
+  const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  const failed = answers.find((answer) => answer.status === 'rejected');
+  if (addresses.length === 0 && failed) throw lookupFailureOf(failed.reason, host, family, trace);
+  return addresses;
+}
+
+/** Connects to the trace's peer, within `limit` milliseconds where there is one. */
+function dial(trace: Trace, limit: number | undefined): Promise<Socket> {
+  const { address, port } = trace.peer!;
+  return new Promise((resolve, reject) => {
+    const socket = connectSocket({ host: address, port, noDelay: true });
+    const stop = () => socket.destroy(new Error('the deadline of the attempt'));
+    trace.deadline.addEventListener('abort', stop, { once: true });
+    socket.once('close', () => trace.deadline.removeEventListener('abort', stop));
+    socket.on('error', reject);
+    if (limit)
+      socket.setTimeout(limit, () =>
+        socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })),
+      );
+    socket.once('connect', () => {
+      if (limit) socket.setTimeout(0);
+      resolve(socket);
+    });
+  });
+}

@@ -1,0 +1,56 @@
+import { type IncomingHttpHeaders, type IncomingMessage, request as sendRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import { type Body, readBody } from './body.ts';
+import { AttemptFailed, failureOf, peerOf } from './failure.ts';
+import { type HttpRequest, headersOf } from './http-request.ts';
+import type { Trace } from './trace.ts';
+
+export interface Answer extends Body {
+  status: number;
+  headers: IncomingHttpHeaders;
+}
+
+/** Bytes of headers that are taken; Node's 16 kB are exceeded by real sites. */
+const maxHeaderSize = 65_536;
+
+/**
+ * Sends one request over a connection and reads the answer, at most `maxBody` bytes of it. The connection is closed afterwards.
+ * Throws `AttemptFailed`.
+ */
+export async function exchange(
+  socket: Socket,
+  request: HttpRequest,
+  maxBody: number,
+  trace: Trace,
+): Promise<Answer> {
+  trace.enter('firstByte');
+  try {
+    const response = await send(socket, request, trace);
+    trace.enter('transfer');
+    const body = await readBody(response, maxBody);
+    return { status: response.statusCode ?? 0, headers: response.headers, ...body };
+  } catch (error) {
+    throw failureOf(error, trace);
+  } finally {
+    socket.destroy();
+  }
+}
+
+function send(socket: Socket, request: HttpRequest, trace: Trace): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const { method, url, body } = request;
+    const outgoing = sendRequest({
+      createConnection: () => socket,
+      method,
+      path: url.pathname + url.search,
+      headers: headersOf(request),
+      maxHeaderSize,
+    });
+    outgoing.on('error', reject);
+    outgoing.once('response', resolve);
+    outgoing.once('upgrade', () =>
+      reject(new AttemptFailed('protocol-error', `${peerOf(trace)} switched to another protocol`)),
+    );
+    outgoing.end(body);
+  });
+}

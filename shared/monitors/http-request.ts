@@ -1,0 +1,108 @@
+import type { ReadSecret } from '../aws/secrets.ts';
+import type { SecretReference } from '../config/config.ts';
+import type { Answer } from './exchange.ts';
+import { AttemptFailed } from './failure.ts';
+import type { HttpSettings } from './http-settings.ts';
+
+export interface HttpRequest {
+  url: URL;
+  method: string;
+  /** By lower-case name. */
+  headers: Record<string, string>;
+  /** Names of headers that another origin must not see. */
+  sensitive: ReadonlySet<string>;
+  /** Cookies set on the way, for the present origin. */
+  cookies: ReadonlyMap<string, string>;
+  body?: string | undefined;
+}
+
+/** The first request of a check, with the texts in it that must never leave. Throws what `readSecret` throws. */
+export async function prepareRequest(
+  settings: HttpSettings,
+  readSecret: ReadSecret,
+): Promise<{ request: HttpRequest; secrets: string[] }> {
+  const secrets: string[] = [];
+  const reveal = async (value: string | SecretReference) => {
+    if (typeof value === 'string') return value;
+    const secret = await readSecret(value.secret);
+    secrets.push(secret);
+    return secret;
+  };
+  const headers: Record<string, string> = { accept: '*/*', 'user-agent': 'Tocsin' };
+  const sensitive = new Set(['authorization', 'proxy-authorization', 'cookie', 'host']);
+  const isText = typeof settings.body === 'string';
+  if (settings.body !== undefined && !isText) headers['content-type'] = 'application/json';
+  if (settings.auth) {
+    headers.authorization = await authorization(settings.auth, reveal);
+    secrets.push(headers.authorization.replace(/^\S+ /, ''));
+  }
+  for (const [name, value] of Object.entries(settings.headers)) {
+    headers[name.toLowerCase()] = await reveal(value);
+    if (typeof value !== 'string') sensitive.add(name.toLowerCase());
+  }
+  const body = isText || settings.body === undefined ? settings.body : JSON.stringify(settings.body);
+  const request = {
+    url: new URL(settings.url),
+    method: settings.method,
+    headers,
+    sensitive,
+    cookies: new Map<string, string>(),
+    body: body as string | undefined,
+  };
+  return { request, secrets };
+}
+
+type Reveal = (value: string | SecretReference) => Promise<string>;
+
+async function authorization(auth: NonNullable<HttpSettings['auth']>, reveal: Reveal): Promise<string> {
+  if ('bearer' in auth) return `Bearer ${await reveal(auth.bearer)}`;
+  const { username, password } = auth.basic;
+  return `Basic ${Buffer.from(`${username}:${await reveal(password)}`).toString('base64')}`;
+}
+
+const redirectStatuses = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * The request an answer redirects to; undefined where it is no redirect. As browsers do: 303 asks with GET, as do 301 and 302 of
+ * a POST; cookies go back to the origin that set them; another origin sees no credentials. Throws `AttemptFailed`.
+ */
+export function redirected(request: HttpRequest, answer: Answer): HttpRequest | undefined {
+  const { location } = answer.headers;
+  if (!location || !redirectStatuses.has(answer.status)) return undefined;
+  const url = URL.canParse(location, request.url.href) ? new URL(location, request.url) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    throw new AttemptFailed('redirect-invalid', `redirected to «${location}», which is no http(s) URL`);
+  const sameOrigin = url.origin === request.url.origin;
+  const asksAnew =
+    (answer.status === 303 && request.method !== 'HEAD') ||
+    (answer.status < 303 && request.method === 'POST');
+  const cookies = sameOrigin ? withCookies(request.cookies, answer.headers['set-cookie']) : new Map();
+  const headers = Object.entries(request.headers).filter(
+    ([name]) => (sameOrigin || !request.sensitive.has(name)) && !(asksAnew && name.startsWith('content-')),
+  );
+  return {
+    ...request,
+    url,
+    headers: Object.fromEntries(headers),
+    cookies,
+    ...(asksAnew && { method: 'GET', body: undefined }),
+  };
+}
+
+function withCookies(known: ReadonlyMap<string, string>, set: string[] = []): Map<string, string> {
+  const pairs = set.map((line) => /^\s*([^=;]+)=([^;]*)/.exec(line)).filter((match) => match !== null);
+  return new Map([
+    ...known,
+    ...pairs.map(([, name = '', value = '']) => [name.trim(), value.trim()] as const),
+  ]);
+}
+
+/** The headers as they are sent, cookies included. */
+export function headersOf({ url, headers, cookies }: HttpRequest): Record<string, string> {
+  const sent: Record<string, string> = { host: url.host, ...headers };
+  if (cookies.size > 0) {
+    const pairs = [...cookies].map(([name, value]) => `${name}=${value}`);
+    sent.cookie = [...(sent.cookie ? [sent.cookie] : []), ...pairs].join('; ');
+  }
+  return sent;
+}

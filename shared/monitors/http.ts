@@ -1,0 +1,192 @@
+import type { Look, Properties } from '../conditions/properties.ts';
+import type { Monitor } from '../config/config.ts';
+import { connect } from './connection.ts';
+import { type Answer, exchange } from './exchange.ts';
+import { AttemptFailed } from './failure.ts';
+import { type HttpRequest, prepareRequest, redirected } from './http-request.ts';
+import { type HttpSettings, httpSettings } from './http-settings.ts';
+import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
+import type { Attempt } from './observation.ts';
+import { secure } from './tls.ts';
+import { startTrace, type Trace, tenths } from './trace.ts';
+
+const properties: Properties = {
+  status: { type: 'number', description: 'Status code of the final answer' },
+  responseTime: {
+    type: 'duration',
+    description: 'From the start of the check to the last byte, redirects included',
+  },
+  header: { type: 'text', argument: 'header name', description: 'Value of a header of the final answer' },
+  body: { type: 'text', description: 'Body of the final answer as text' },
+  json: { type: 'json', argument: 'JSON path', description: 'Value in the body, which must be JSON' },
+  certificate: { type: 'days', description: 'Days until the server certificate expires' },
+};
+
+/** HTTP and HTTPS: one request, its redirects, and what came back. */
+export const http: MonitorKind<HttpSettings> = {
+  kind: 'http',
+  settings: httpSettings,
+  shorthand: 'url',
+  properties,
+  defaultExpect({ url, tls }) {
+    const encrypted = new URL(url).protocol === 'https:' && tls.verify;
+    return ['status in 200-399', ...(encrypted ? ['certificate > 14d'] : [])];
+  },
+  hosts: ({ url }) => [hostOf(new URL(url))],
+  secrets({ auth, headers }) {
+    const credential = auth && ('bearer' in auth ? auth.bearer : auth.basic.password);
+    const values = [...(credential ? [credential] : []), ...Object.values(headers)];
+    return values.flatMap((value) => (typeof value === 'string' ? [] : [value.secret]));
+  },
+  measure,
+};
+
+/** Host without the brackets of an IPv6 literal. */
+const hostOf = (url: URL) => url.hostname.replace(/^\[(.*)\]$/, '$1');
+
+async function measure(
+  monitor: Monitor<HttpSettings>,
+  context: ProbeContext,
+  before?: Attempt,
+): Promise<Measurement> {
+  const { request, secrets } = await prepareRequest(monitor.settings, context.readSecret);
+  const at = context.now();
+  const trace = startTrace(monitor.timeout);
+  try {
+    const answer = await answerTo(request, monitor.settings, context, trace, before?.address);
+    const measured = { at, outcome: 'up' as const, status: answer.status, ...measuredBy(trace) };
+    const text = once(() => textOf(answer));
+    return {
+      attempt: measured,
+      look: lookAt(answer, measured.responseTime, trace.certificateDaysLeft, text),
+      excerpt: text,
+      secrets,
+    };
+  } catch (error) {
+    if (!(error instanceof AttemptFailed)) throw error;
+    const { reason, message } = error;
+    const phase = trace.phase;
+    return {
+      attempt: { at, outcome: 'down', reason, message, ...(phase && { phase }), ...measuredBy(trace) },
+      secrets,
+    };
+  }
+}
+
+/** What the trace knows, in the fields of an attempt. */
+function measuredBy(trace: Trace) {
+  const { peer, certificateDaysLeft } = trace;
+  return {
+    ...trace.end(),
+    ...(peer && { address: peer.address }),
+    ...(certificateDaysLeft !== undefined && { certificateDaysLeft: tenths(certificateDaysLeft) }),
+  };
+}
+
+/** The final answer: redirects are followed, each hop on a new, newly vetted connection. */
+async function answerTo(
+  first: HttpRequest,
+  settings: HttpSettings,
+  context: ProbeContext,
+  trace: Trace,
+  avoid: string | undefined,
+): Promise<Answer> {
+  let request = first;
+  for (let hops = 0; ; hops++) {
+    const answer = await oneAnswer(request, settings, context, trace, avoid);
+    if (settings.redirects === 0) return answer;
+    const next = redirected(request, answer);
+    if (!next) return answer;
+    if (hops === settings.redirects)
+      throw new AttemptFailed(
+        'too-many-redirects',
+        `redirected more than ${settings.redirects} times, last to ${next.url.origin}${next.url.pathname}`,
+      );
+    request = next;
+  }
+}
+
+async function oneAnswer(
+  request: HttpRequest,
+  settings: HttpSettings,
+  context: ProbeContext,
+  trace: Trace,
+  avoid: string | undefined,
+): Promise<Answer> {
+  const { url } = request;
+  const host = hostOf(url);
+  const encrypted = url.protocol === 'https:';
+  const port = Number(url.port) || (encrypted ? 443 : 80);
+  const socket = await connect({ host, port, family: settings.ipFamily, avoid }, context.network, trace);
+  const channel = encrypted ? await secure(socket, host, settings.tls, trace, context.now()) : socket;
+  return exchange(channel, request, settings.maxBody, trace);
+}
+
+function lookAt(
+  answer: Answer,
+  responseTime: number,
+  daysLeft: number | undefined,
+  text: () => string,
+): Look {
+  const json = once(() => jsonOf(answer, text));
+  return (property, argument = '') => {
+    switch (property) {
+      case 'status':
+        return { value: answer.status };
+      case 'responseTime':
+        return { value: responseTime };
+      case 'header':
+        return { value: headerOf(answer, argument) };
+      case 'body':
+        return answer.unknownEncoding
+          ? { problem: `the body is encoded as ${answer.unknownEncoding}` }
+          : { value: text() };
+      case 'json':
+        return json();
+      case 'certificate':
+        return daysLeft === undefined ? { problem: 'the connection was not encrypted' } : { value: daysLeft };
+      default:
+        return { problem: `http has no property ${property}` };
+    }
+  };
+}
+
+/** Several headers of one name as one value. */
+function headerOf({ headers }: Answer, name: string): string | undefined {
+  const value = headers[name.toLowerCase()];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** The body in the character set it claims, else UTF-8; bytes that are none are replaced. */
+function textOf({ body, headers }: Answer): string {
+  const label = /charset="?([^\s;"]+)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+  if (/^utf-?8$/i.test(label)) return body.toString('utf8').replace(/^\ufeff/, '');
+  try {
+    return new TextDecoder(label).decode(body);
+  } catch {
+    return body.toString('utf8');
+  }
+}
+
+function jsonOf(
+  { cut, unknownEncoding }: Answer,
+  text: () => string,
+): { value: unknown } | { problem: string } {
+  if (unknownEncoding) return { problem: `the body is encoded as ${unknownEncoding}` };
+  try {
+    return { value: JSON.parse(text()) };
+  } catch {
+    return {
+      problem: cut ? 'the body is longer than maxBody, what was read is not JSON' : 'the body is not JSON',
+    };
+  }
+}
+
+/** Computes a value when it is first asked for. */
+function once<Value>(compute: () => Value): () => Value {
+  let kept: { value: Value } | undefined;
+  return () => {
+    kept ??= { value: compute() };
+    return kept.value;
+  };
+}

@@ -1,0 +1,65 @@
+import { BlockList, isIP } from 'node:net';
+
+/**
+ * IPv4 ranges that are not the public Internet (IANA special-purpose registry, RFC 6890), and Azure's metadata address.
+ * A probe runs beside credentials: AWS's metadata and Lambda's runtime API answer on such addresses.
+ */
+const notPublicIPv4 = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '168.63.129.16/32',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/3',
+];
+
+/** The only global unicast range of IPv6: mapped, translated, unique local, link-local and multicast addresses lie outside. */
+const publicIPv6 = ['2000::/3'];
+
+/** Inside that range: protocol assignments with Teredo, documentation, and 6to4 with an IPv4 address in it. */
+const notPublicIPv6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
+
+const deniedIPv4 = blockList(notPublicIPv4, 'ipv4');
+const allowedIPv6 = blockList(publicIPv6, 'ipv6');
+const deniedIPv6 = blockList(notPublicIPv6, 'ipv6');
+
+function blockList(ranges: string[], family: 'ipv4' | 'ipv6'): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [network = '', prefix] = range.split('/');
+    list.addSubnet(network, Number(prefix), family);
+  }
+  return list;
+}
+
+/**
+ * Whether an address (a literal, without brackets) is on the public Internet. False for anything private, local or reserved, for
+ * every form that embeds an IPv4 address (mapped, NAT64, 6to4), and for text that is no address.
+ */
+export function isPublicAddress(address: string): boolean {
+  const family = isIP(address);
+  if (family === 4) return !deniedIPv4.check(address, 'ipv4');
+  if (family === 6) return allowedIPv6.check(address, 'ipv6') && !deniedIPv6.check(address, 'ipv6');
+  return false;
+}
+
+/** Whether a host name stands for this very machine, without asking DNS (RFC 6761). */
+export const isLoopbackName = (host: string): boolean => /^(.+\.)?localhost\.?$/i.test(host);
+
+/**
+ * Whether a host as written may be public: false for a literal that is not and for `localhost`. Any other name may be; where it
+ * leads is vetted when it is connected to.
+ */
+export function mayBePublicHost(host: string): boolean {
+  const literal = host.replace(/^\[(.*)\]$/, '$1');
+  return isIP(literal) ? isPublicAddress(literal) : !isLoopbackName(host);
+}

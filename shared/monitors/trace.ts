@@ -1,0 +1,57 @@
+import type { Phase, Timings } from './observation.ts';
+
+/** Follows one attempt through its phases: how long each took and, when it breaks off, where it was. */
+export interface Trace {
+  /** Aborted when the attempt's time is over, whatever it is doing. */
+  readonly deadline: AbortSignal;
+  /** Milliseconds the whole attempt may take. */
+  readonly timeout: number;
+  /** Undefined before the first phase and after the last. */
+  phase: Phase | undefined;
+  /** What is connected to, last. */
+  peer: { address: string; port: number } | undefined;
+  /** Of the server certificate that ends first, over all hops; negative once it has expired. */
+  certificateDaysLeft: number | undefined;
+  /** Begins a phase and ends the one before; a phase entered again (a redirect) adds up. */
+  enter(phase: Phase): void;
+  /** Ends the last phase. */
+  end(): { responseTime: number; timings: Timings };
+  /** Milliseconds left until the deadline. */
+  remaining(): number;
+}
+
+/** Milliseconds to one decimal. */
+export const tenths = (ms: number) => Math.round(ms * 10) / 10;
+
+/** Starts the clock of an attempt: monotonic, real time. */
+export function startTrace(timeout: number): Trace {
+  const started = performance.now();
+  const spent = new Map<Phase, number>();
+  let entered = started;
+  const leave = () => {
+    const now = performance.now();
+    if (trace.phase) spent.set(trace.phase, (spent.get(trace.phase) ?? 0) + now - entered);
+    entered = now;
+    return now;
+  };
+  const trace: Trace = {
+    deadline: AbortSignal.timeout(timeout),
+    timeout,
+    phase: undefined,
+    peer: undefined,
+    certificateDaysLeft: undefined,
+    enter(phase) {
+      leave();
+      trace.phase = phase;
+    },
+    end() {
+      const responseTime = tenths(leave() - started);
+      trace.phase = undefined;
+      const timings: Timings = {};
+      for (const [phase, ms] of spent) timings[phase] = tenths(ms);
+      return { responseTime, timings };
+    },
+    remaining: () => Math.max(0, timeout - (performance.now() - started)),
+  };
+  return trace;
+}
