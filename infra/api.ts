@@ -1,0 +1,69 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { environment } from '../functions/api/env.ts';
+import type { Config } from '../shared/config/config.ts';
+import type { HttpEndpoint } from './http-endpoint.ts';
+import type { Incidents } from './incidents.ts';
+import { grantSecrets, type OwnVariables, TocsinFunction } from './lambda-function.ts';
+import type { Links } from './links.ts';
+import { secretPrefix } from './secrets.ts';
+import { grantItems, reading } from './table.ts';
+
+const adminToken = 'admin-token';
+
+export interface ApiProps {
+  config: Config;
+  build: string;
+  endpoint: HttpEndpoint;
+  history: Table;
+  incidents: Incidents;
+  links: Links;
+}
+
+/** Console and API: one function behind the HTTP API. */
+export class Api extends Construct {
+  readonly server: TocsinFunction;
+  /** SecureString with the bearer token; set by hand, never in the template. */
+  readonly adminTokenParameter: string;
+
+  constructor(scope: Construct, id: string, props: ApiProps) {
+    super(scope, id);
+    const { config, endpoint, history, incidents } = props;
+    const prefix = secretPrefix(config);
+    this.adminTokenParameter = prefix + adminToken;
+    this.server = new TocsinFunction<OwnVariables<typeof environment>>(this, 'Server', {
+      name: 'api',
+      build: props.build,
+      description: 'Console and API',
+      timeout: Duration.seconds(15),
+      environment: {
+        ...incidents.variables(),
+        HISTORY_TABLE: history.tableName,
+        ADMIN_TOKEN_PARAMETER: this.adminTokenParameter,
+        ...props.links,
+      },
+    });
+    incidents.grantChange(this.server);
+    grantItems(history, this.server, reading);
+    grantSecrets(this.server, prefix, [adminToken]);
+    this.route(endpoint);
+  }
+
+  private route(endpoint: HttpEndpoint): void {
+    const integration = new HttpLambdaIntegration('Integration', this.server);
+    const routes = endpoint.api.addRoutes({
+      path: '/{proxy+}',
+      methods: [HttpMethod.ANY],
+      integration,
+    });
+    for (const route of routes) {
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason: 'the function checks the bearer token, kept in SSM, before it answers anything',
+      });
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import type { Config } from '../shared/config/config.ts';
+import { type ShardFile, shardsOf } from '../shared/monitors/shards.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** A Lambda of the stack: its folder below `functions/`, and for what there are several of, which one. */
+export type FunctionName =
+  | 'record-observations'
+  | 'track-incidents'
+  | 'reconcile'
+  | 'api'
+  | `probe-${string}`
+  | `notify-${string}`;
+
+/** What one function's asset is made of. */
+interface Asset {
+  name: FunctionName;
+  /** Path of the handler, or the generated entry `notify:<kind>`. */
+  entry: string;
+  /** JSON files beside it, by name. */
+  files: Record<string, unknown>;
+}
+
+/**
+ * Writes each function's asset to `<directory>/<name>`: its code as one minified CommonJS file `index.cjs` (loads faster than ESM,
+ * and is CommonJS whatever package.json lies above), and its part of the configuration as JSON. Same input, same bytes.
+ * Throws where a handler is missing or does not build.
+ */
+export async function bundle(config: Config, directory: string): Promise<void> {
+  const assets = assetsOf(config);
+  requireEntries(assets);
+  await build({
+    absWorkingDir: root,
+    entryPoints: assets.map(({ name, entry }) => ({ in: entry, out: `${name}/index` })),
+    outdir: directory,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    // The ES module build of a package where there is one: only that can be tree-shaken.
+    mainFields: ['module', 'main'],
+    minify: true,
+    legalComments: 'none',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'silent',
+    plugins: [notifyEntries],
+  });
+  await Promise.all(assets.map((asset) => writeFiles(join(directory, asset.name), asset.files)));
+}
+
+function assetsOf(config: Config): Asset[] {
+  const files = { 'config.json': config };
+  const plain = (['record-observations', 'track-incidents', 'reconcile', 'api'] as const).map((name) => ({
+    name,
+    entry: `functions/${name}/handler.ts`,
+    files,
+  }));
+  const probes = [...Map.groupBy(shardsOf(config), ({ location }) => location)].map(([location, shards]) => ({
+    name: `probe-${location}` as const,
+    entry: 'functions/probe/handler.ts',
+    files: Object.fromEntries(
+      shards.map((shard): [string, ShardFile] => [
+        `shard-${shard.id}.json`,
+        { version: 1, name: config.name, shard },
+      ]),
+    ),
+  }));
+  const kinds = [...new Set(config.channels.map(({ kind }) => kind))];
+  const notifiers = kinds.map((kind) => ({
+    name: `notify-${kind}` as const,
+    entry: `notify:${kind}`,
+    files,
+  }));
+  return [...plain, ...probes, ...notifiers];
+}
+
+const notifyEntry = /^notify:(?<kind>[a-z0-9-]+)$/;
+
+/** The entry of one notifier: the handler with this kind of channel and no other. */
+const notifyEntries: Plugin = {
+  name: 'notify-entries',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: notifyEntry }, ({ path }) => ({ path, namespace: 'notify-entry' }));
+    onLoad({ filter: notifyEntry, namespace: 'notify-entry' }, ({ path }) => {
+      const kind = kindOf(path);
+      return {
+        resolveDir: root,
+        loader: 'ts',
+        contents: `
+          import { createHandler } from './functions/notify/handler.ts';
+          import { ${kind} } from './shared/notifications/${kind}.ts';
+          export const handler = createHandler(${kind});`,
+      };
+    });
+  },
+};
+
+const kindOf = (entry: string) => notifyEntry.exec(entry)?.groups?.kind;
+
+function requireEntries(assets: Asset[]): void {
+  const sources = assets.flatMap(({ entry }) => {
+    const kind = kindOf(entry);
+    return kind ? ['functions/notify/handler.ts', `shared/notifications/${kind}.ts`] : [entry];
+  });
+  const missing = [...new Set(sources)].filter((source) => !existsSync(join(root, source)));
+  if (missing.length > 0)
+    throw new Error(`cannot bundle: ${missing.join(', ')} not found in ${relative('', root) || '.'}`);
+}
+
+async function writeFiles(directory: string, files: Record<string, unknown>): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await Promise.all(
+    Object.entries(files).map(([name, value]) => writeFile(join(directory, name), JSON.stringify(value))),
+  );
+}

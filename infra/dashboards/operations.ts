@@ -1,0 +1,144 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type GraphWidgetProps,
+  type IMetric,
+  type IWidget,
+  MathExpression,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { Config, Monitor } from '../../shared/config/config.ts';
+import type { TocsinFunction } from '../lambda-function.ts';
+import { metric, monitorMetric } from '../metrics.ts';
+import type { WorkQueue } from '../queue.ts';
+
+/** Alarms in one widget. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+const alarmsPerWidget = 100;
+
+/** Lines that people can still tell apart in one graph. */
+const monitorsPerGraph = 20;
+
+/** A dashboard takes 2,500 metrics, a monitor three of them: the rest is in the console. */
+const maxMonitors = 400;
+
+export interface OperationsDashboardProps {
+  config: Config;
+  consoleUrl: string;
+  alarms: Alarm[];
+  /** Topic of incident events. */
+  events: ITopic;
+  functions: TocsinFunction[];
+  queues: WorkQueue[];
+}
+
+/** The one dashboard: are the monitors up, how fast do they answer, what happened, and do we work ourselves. */
+export class OperationsDashboard extends Construct {
+  constructor(scope: Construct, id: string, props: OperationsDashboardProps) {
+    super(scope, id);
+    const { config, alarms } = props;
+    const monitors = config.monitors.filter((monitor) => monitor.enabled).slice(0, maxMonitors);
+    const rows: IWidget[][] = [
+      [heading(config, props.consoleUrl)],
+      ...chunks(alarms, alarmsPerWidget).map((some) => [stateWidget(some)]),
+      ...chunks(monitors, monitorsPerGraph).map((some) => [
+        uptimeWidget(config, some),
+        responseWidget(config, some),
+      ]),
+      [incidentsWidget(props), errorsWidget(props), queuesWidget(props)],
+    ];
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: dashboardName(this),
+      defaultInterval: Duration.hours(3),
+      widgets: rows,
+    });
+  }
+}
+
+export const dashboardName = (scope: Construct) => `${Stack.of(scope).stackName}-operations`;
+
+const heading = (config: Config, consoleUrl: string) =>
+  new TextWidget({
+    width: 24,
+    height: 2,
+    markdown: [
+      `# ${config.name}: operations`,
+      `[Console](${consoleUrl}) · [Alarms](#alarmsV2:?search=${encodeURIComponent(`${config.name}/`)}) · runbook: docs/runbook.md`,
+    ].join('\n'),
+  });
+
+const stateWidget = (alarms: Alarm[]) =>
+  new AlarmStatusWidget({
+    title: 'State',
+    alarms,
+    width: 24,
+    height: 2 + Math.ceil(alarms.length / 6),
+  });
+
+const uptimeWidget = (config: Config, monitors: Monitor[]) =>
+  graph('Uptime, %: periods in which fewer locations than the quorum saw a failure', {
+    left: monitors.map((monitor) => uptimeOf(config, monitor)),
+    leftYAxis: { min: 0, max: 100, showUnits: false },
+    width: 12,
+  });
+
+/** 100 or 0 per period; its legend shows the average over the time on the screen. */
+function uptimeOf(config: Config, monitor: Monitor): IMetric {
+  const period = Duration.millis(Math.max(60_000, monitor.every));
+  // At level lean a monitor that is up writes nothing.
+  const votes = config.level === 'lean' ? 'FILL(votes, 0)' : 'votes';
+  return new MathExpression({
+    expression: `100 * (${votes} < ${monitor.quorum})`,
+    usingMetrics: { votes: monitorMetric(config, 'Failed', monitor, { statistic: 'Sum', period }) },
+    label: `${monitor.name} \${AVG} %`,
+    period,
+  });
+}
+
+const responseWidget = (config: Config, monitors: Monitor[]) =>
+  graph('Response time, ms (95th percentile)', {
+    left: monitors.map((monitor) =>
+      monitorMetric(config, 'ResponseTime', monitor, { statistic: 'p95', label: monitor.name }),
+    ),
+    leftYAxis: { min: 0, showUnits: false },
+    width: 12,
+  });
+
+function incidentsWidget({ config, events, functions }: OperationsDashboardProps): GraphWidget {
+  const notifiers = functions.map(({ verb }) => verb).filter((verb) => verb.startsWith('notify-'));
+  return graph('Incident events and notifications', {
+    left: [
+      events.metricNumberOfMessagesPublished({ label: 'events', statistic: 'Sum' }),
+      ...notifiers.flatMap((name) => [
+        metric(config, 'Notified', { Function: name }, { label: `${name}: sent`, statistic: 'Sum' }),
+        metric(config, 'NotifyFailed', { Function: name }, { label: `${name}: given up`, statistic: 'Sum' }),
+      ]),
+    ],
+    width: 8,
+  });
+}
+
+const errorsWidget = ({ functions }: OperationsDashboardProps) =>
+  graph('Our functions: errors, and p95 duration (right)', {
+    left: functions.map((each) => each.metricErrors({ label: `${each.verb} errors`, statistic: 'Sum' })),
+    right: functions.map((each) => each.metricDuration({ label: `${each.verb} ms`, statistic: 'p95' })),
+    width: 8,
+  });
+
+const queuesWidget = ({ queues }: OperationsDashboardProps) =>
+  graph('Our queues: oldest message, s, and dead letters (right)', {
+    left: queues.map(({ name, queue }) => queue.metricApproximateAgeOfOldestMessage({ label: name })),
+    right: queues.map(({ name, dead }) =>
+      dead.metricApproximateNumberOfMessagesVisible({ label: `${name} dead` }),
+    ),
+    width: 8,
+  });
+
+const graph = (title: string, props: GraphWidgetProps) => new GraphWidget({ title, height: 7, ...props });
+
+const chunks = <Item>(items: Item[], size: number): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));

@@ -1,0 +1,79 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { environment } from '../functions/notify/env.ts';
+import type { Channel, Config } from '../shared/config/config.ts';
+import { grantSend } from './encryption.ts';
+import type { Incidents } from './incidents.ts';
+import { grantSecrets, type OwnVariables, TocsinFunction } from './lambda-function.ts';
+import { WorkQueue } from './queue.ts';
+import { secretPrefix, secretsIn } from './secrets.ts';
+import { sendingMail } from './sending-mail.ts';
+import { grantItems, reading, writing } from './table.ts';
+
+const timeout = Duration.seconds(30);
+
+/** The retry budget is ours, by age: SQS must not give up first. Its own limit. */
+const maxReceiveCount = 1_000;
+
+export interface NotificationsProps {
+  config: Config;
+  key: Key;
+  build: string;
+  incidents: Incidents;
+}
+
+/** A channel kind's way out: its own queue, dead-letter queue, function and role. */
+export interface Notifier {
+  kind: string;
+  queue: WorkQueue;
+  notify: TocsinFunction;
+}
+
+/** One notifier per kind of channel in use, each told of the events that name one of its channels. */
+export class Notifications extends Construct {
+  readonly notifiers: Notifier[];
+
+  constructor(scope: Construct, id: string, props: NotificationsProps) {
+    super(scope, id);
+    const byKind = Map.groupBy(props.config.channels, ({ kind }) => kind);
+    this.notifiers = [...byKind].map(([kind, channels]) => this.notifier(kind, channels, props));
+  }
+
+  private notifier(kind: string, channels: Channel[], props: NotificationsProps): Notifier {
+    const { config, key, build, incidents } = props;
+    const prefix = secretPrefix(config);
+    const scope = new Construct(this, kind);
+    const queue = new WorkQueue(scope, 'Work', {
+      name: `notify-${kind}`,
+      key,
+      timeout,
+      maxReceiveCount,
+      lateAfter: Duration.minutes(10),
+    });
+    const notify = new TocsinFunction<OwnVariables<typeof environment>>(scope, 'Notify', {
+      name: `notify-${kind}`,
+      build,
+      description: `Tells ${kind} channels what happened to incidents`,
+      timeout,
+      environment: {
+        INCIDENTS_TABLE: incidents.table.tableName,
+        QUEUE_URL: queue.queue.queueUrl,
+        DEAD_LETTER_QUEUE_URL: queue.dead.queueUrl,
+        SECRET_PREFIX: prefix,
+      },
+    });
+    grantItems(incidents.table, notify, [...reading, ...writing]);
+    queue.dead.grant(notify, 'sqs:SendMessage');
+    grantSend(key, notify);
+    grantSecrets(notify, prefix, secretsIn(channels));
+    for (const statement of kind === 'email' ? sendingMail(this, channels) : [])
+      notify.addToRolePolicy(statement);
+    queue.subscribe(
+      incidents.events,
+      channels.map((channel) => channel.id),
+    );
+    queue.feed(notify, 2);
+    return { kind, queue, notify };
+  }
+}

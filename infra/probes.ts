@@ -1,0 +1,64 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { environment } from '../functions/probe/env.ts';
+import type { Config } from '../shared/config/config.ts';
+import { type Shard, shardsOf } from '../shared/monitors/shards.ts';
+import { grantSend } from './encryption.ts';
+import { grantSecrets, type OwnVariables, TocsinFunction } from './lambda-function.ts';
+import { type Schedules, scheduledTime } from './schedules.ts';
+import { secretPrefix, secretsIn } from './secrets.ts';
+
+const minute = 60_000;
+
+/** A shard below a minute ticks for a whole minute, and its last check may take another half. */
+const timeout = Duration.seconds(90);
+
+export interface ProbesProps {
+  config: Config;
+  key: Key;
+  build: string;
+  schedules: Schedules;
+  /** The home Region's queue of observations. */
+  observations: IQueue;
+}
+
+/** One probe per location that checks anything, invoked for each of its shards. */
+export class Probes extends Construct {
+  readonly functions: TocsinFunction[];
+
+  constructor(scope: Construct, id: string, props: ProbesProps) {
+    super(scope, id);
+    const byLocation = Map.groupBy(shardsOf(props.config), ({ location }) => location);
+    this.functions = [...byLocation].map(([location, shards]) => this.probe(location, shards, props));
+  }
+
+  private probe(location: string, shards: Shard[], props: ProbesProps): TocsinFunction {
+    const prefix = secretPrefix(props.config);
+    const probe = new TocsinFunction<OwnVariables<typeof environment>>(this, location, {
+      name: `probe-${location}`,
+      build: props.build,
+      description: `Checks the monitors of location ${location}`,
+      timeout,
+      scheduled: true,
+      environment: {
+        LOCATION: location,
+        OBSERVATIONS_QUEUE_URL: props.observations.queueUrl,
+        SECRET_PREFIX: prefix,
+      },
+    });
+    props.observations.grant(probe, 'sqs:SendMessage');
+    grantSend(props.key, probe);
+    grantSecrets(probe, prefix, secretsIn(shards));
+    for (const shard of shards) {
+      props.schedules.add({
+        name: `probe-${location}-${shard.id}`,
+        every: Math.max(minute, shard.every),
+        target: probe,
+        input: { shard: shard.id, time: scheduledTime },
+      });
+    }
+    return probe;
+  }
+}

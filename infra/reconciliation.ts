@@ -1,0 +1,53 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { environment } from '../functions/reconcile/env.ts';
+import type { History } from './history.ts';
+import type { Incidents } from './incidents.ts';
+import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
+import type { Links } from './links.ts';
+import type { Schedules } from './schedules.ts';
+import { scheduledTime } from './schedules.ts';
+import { grantItems, reading, writing } from './table.ts';
+
+export interface ReconciliationProps {
+  build: string;
+  history: History;
+  incidents: Incidents;
+  schedules: Schedules;
+  links: Links;
+}
+
+/** Every minute: compares incidents with alarms as they are, does what is overdue, folds history. */
+export class Reconciliation extends Construct {
+  readonly reconciler: TocsinFunction;
+
+  constructor(scope: Construct, id: string, props: ReconciliationProps) {
+    super(scope, id);
+    const { history, incidents, links } = props;
+    this.reconciler = new TocsinFunction<OwnVariables<typeof environment>>(this, 'Reconcile', {
+      name: 'reconcile',
+      build: props.build,
+      description: 'Heals lost notifications, overdue timers and effects; folds history',
+      timeout: Duration.seconds(50),
+      scheduled: true,
+      environment: { ...incidents.variables(), HISTORY_TABLE: history.table.tableName, ...links },
+    });
+    incidents.grantChange(this.reconciler);
+    grantItems(history.table, this.reconciler, [...reading, ...writing]);
+    this.reconciler.addToRolePolicy(describingAlarms(Stack.of(this)));
+    props.schedules.add({
+      name: 'reconcile',
+      every: 60_000,
+      target: this.reconciler,
+      input: { time: scheduledTime },
+    });
+  }
+}
+
+/** CloudWatch offers no narrower resource for it that would also cover alarms not made yet. */
+const describingAlarms = (stack: Stack) =>
+  new PolicyStatement({
+    actions: ['cloudwatch:DescribeAlarms'],
+    resources: [stack.formatArn({ service: 'cloudwatch', resource: 'alarm:*' })],
+  });
