@@ -11,7 +11,8 @@ export interface Subject {
 
 /** An alarm's change of state as CloudWatch told it, whatever form the notification had. */
 export interface AlarmSignal {
-  form: 'metric' | 'math' | 'composite' | 'anomaly' | 'contributor' | 'reconciled' | 'unknown';
+  /** `reconciled` and `deleted` are what reconcile found: a state nobody told us, an alarm that is no more. */
+  form: 'metric' | 'math' | 'composite' | 'anomaly' | 'contributor' | 'reconciled' | 'deleted' | 'unknown';
   /** The alarm's ARN, with the contributor's id where it has contributors; for unknown text a hash of it. */
   key: string;
   name: string;
@@ -41,6 +42,8 @@ export interface Incident {
   severity: Severity;
   title: string;
   description?: string;
+  /** Why the alarm that opened it changed, in CloudWatch's words. */
+  cause?: string;
   labels: Record<string, string>;
   runbook?: string;
   /** Epoch milliseconds, as all times here. From CloudWatch's clock where an alarm caused them. */
@@ -48,9 +51,12 @@ export interface Incident {
   acknowledgedAt?: number;
   acknowledgedBy?: string;
   resolvedAt?: number;
-  /** Person, or `recovered` when all alarms are OK. */
+  /** Person, `recovered` when all alarms are OK, `alarm-deleted` when the last one is no more. */
   resolvedBy?: string;
-  /** Alarms now firing, and alerts ever. The alerts are items of their own. */
+  /**
+   * Alarms now firing (once resolved: those that still fired when a person resolved it), and alerts ever.
+   * The alerts are items of their own.
+   */
   firing: number;
   alerts: number;
   /** Channel ids of the owning route, fixed at opening. */
@@ -75,6 +81,19 @@ export interface Alert {
   startedAt: number;
   endedAt?: number;
   reason: string;
+}
+
+/**
+ * The last seen of an alarm: item `ALARM#<key>` / `STATE`. INSUFFICIENT_DATA changes nothing, so it is never a state here.
+ */
+export interface AlarmRecord {
+  key: string;
+  state: 'OK' | 'ALARM';
+  /** Time of that change, epoch milliseconds. */
+  at: number;
+  /** The incident of its latest alert, and that alert: open while the state is ALARM. */
+  incident?: string;
+  alert?: Alert;
 }
 
 export interface TimelineEntry {

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { alarmDescriber } from '../../shared/aws/cloudwatch.ts';
+import { awsOf } from '../../shared/aws/environment.ts';
+import { connectIncidents } from '../../shared/aws/incident-ports.ts';
+import type { Config } from '../../shared/config/config.ts';
+import { foldRollups } from '../../shared/history/roll-up.ts';
+import { ownAlarms, reconcile } from '../../shared/incidents/reconcile.ts';
+import { readEnvironment } from './env.ts';
+
+const env = readEnvironment();
+const aws = awsOf(env);
+const config: Config = JSON.parse(readFileSync(path.join(env.LAMBDA_TASK_ROOT, 'config.json'), 'utf8'));
+const logger = new Logger({ serviceName: 'reconcile' });
+const metrics = new Metrics({ namespace: `Tocsin/${config.name}`, serviceName: 'reconcile' });
+const { ports, history } = connectIncidents(aws, env, config, (message, error) =>
+  logger.warn(message, error as Error),
+);
+const describeAlarms = alarmDescriber(aws);
+
+/** Every minute: heals what differs from CloudWatch, does what is overdue, folds history. Throws in the end if anything failed. */
+export async function handler(): Promise<void> {
+  const { drift, overdue, failures } = await reconcile({
+    ...ports,
+    describeAlarms,
+    ownAlarms: ownAlarms(env.EVENTS_TOPIC_ARN, config.name),
+  });
+  for (const { name, state, at, form } of drift) logger.warn('healed', { alarm: name, state, at, form });
+  if (overdue.length > 0) logger.warn('overdue effects done', { incidents: overdue });
+  metrics.addMetric('ReconcileDrift', MetricUnit.Count, drift.length);
+  metrics.publishStoredMetrics();
+  await foldRollups(history, config, ports.now()).catch((error) => failures.push(error));
+  for (const failure of failures) logger.error('not reconciled', failure as Error);
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of this run failed`);
+}

@@ -1,0 +1,70 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Config } from '../config/config.ts';
+import type { IncidentPorts } from '../incidents/apply.ts';
+import type { Timer } from '../incidents/incident.ts';
+import { documentClient } from './dynamodb.ts';
+import type { Aws } from './environment.ts';
+import { type HistoryTable, historyTable } from './history-table.ts';
+import { incidentTable } from './incident-table.ts';
+import { eventPublisher } from './sns.ts';
+import { maxDelaySeconds, sendMessage } from './sqs.ts';
+
+/** Variables that every function which changes incidents has. */
+export interface IncidentVariables {
+  INCIDENTS_TABLE: string;
+  HISTORY_TABLE: string;
+  EVENTS_TOPIC_ARN: string;
+  TIMERS_QUEUE_URL: string;
+  CONSOLE_URL?: string | undefined;
+  DASHBOARD_URL?: string | undefined;
+}
+
+/** Milliseconds: the first pause is shorter than this, each further one at most twice as long, none longer than the second. */
+const firstPauseMs = 20;
+const longestPauseMs = 500;
+
+/**
+ * The real world of `applyEvent`, and the history table beside it.
+ * @param warn told of evidence that could not be read: an incident without it is better than none
+ */
+export function connectIncidents(
+  aws: Aws,
+  variables: IncidentVariables,
+  config: Config,
+  warn: (message: string, error: unknown) => void,
+): { ports: IncidentPorts; history: HistoryTable } {
+  const client = documentClient(aws);
+  const history = historyTable(client, variables.HISTORY_TABLE);
+  const now = () => Date.now();
+  const backoff = (attempt: number) =>
+    wait(Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1)));
+  const ports: IncidentPorts = {
+    table: incidentTable(client, variables.INCIDENTS_TABLE, backoff),
+    config,
+    now,
+    publish: eventPublisher(aws, variables.EVENTS_TOPIC_ARN),
+    schedule: (timer) =>
+      sendMessage(aws, variables.TIMERS_QUEUE_URL, JSON.stringify(timer), delaySeconds(timer, now())),
+    evidenceOf: async (monitor) => {
+      try {
+        return (await history.readEvidence(monitor))[0];
+      } catch (error) {
+        warn(`no evidence of ${monitor}`, error);
+        return undefined;
+      }
+    },
+    links: (incident) => ({
+      ...(variables.CONSOLE_URL && {
+        incident: `${variables.CONSOLE_URL.replace(/\/$/, '')}/incidents/${incident}`,
+      }),
+      ...(variables.DASHBOARD_URL && { dashboard: variables.DASHBOARD_URL }),
+    }),
+    backoff,
+  };
+  return { ports, history };
+}
+
+/** SQS delays a message by 15 minutes at most: a timer that arrives early is scheduled again. */
+export function delaySeconds({ dueAt }: Timer, now: number): number {
+  return Math.min(maxDelaySeconds, Math.max(0, Math.ceil((dueAt - now) / 1_000)));
+}

@@ -1,0 +1,44 @@
+import type { Config } from '../config/config.ts';
+import { cut, lines, oneLine } from '../notifications/text.ts';
+import type { Severity } from '../severity.ts';
+import type { AlarmSignal, Incident } from './incident.ts';
+import { labelsOf, receiversOf } from './route.ts';
+
+/** Everything about an incident that is known before it opens: from the alarm and the config. */
+export type About = Pick<
+  Incident,
+  'groupKey' | 'subject' | 'severity' | 'title' | 'description' | 'labels' | 'runbook' | 'receivers'
+>;
+
+/** Severity of an alarm that no monitor of the config stands behind. */
+const otherSeverity: Severity = 'high';
+
+/** Characters kept of texts from outside; CloudWatch's own limit of a description is the second one. */
+const kept = { title: 200, description: 1_024 };
+
+/** What an incident opened by this alarm is about, and who is told. */
+export function describe(signal: AlarmSignal, config: Config): About {
+  const { subject } = signal;
+  const monitor =
+    subject.type === 'monitor' ? config.monitors.find(({ id }) => id === subject.id) : undefined;
+  const severity = monitor?.alert.severity ?? otherSeverity;
+  const labels = labelsOf(subject, severity, monitor);
+  const description = signal.form === 'unknown' ? signal.raw : signal.description;
+  return {
+    groupKey: `${subject.type}/${subject.id}`,
+    subject,
+    severity,
+    title: cut(oneLine(titleOf(signal, monitor?.name)), kept.title),
+    ...(description && { description: cut(lines(description), kept.description) }),
+    labels,
+    ...(monitor?.runbook && { runbook: monitor.runbook }),
+    receivers: receiversOf(config, subject, labels),
+  };
+}
+
+/** An alarm about Tocsin itself begins its description with the symptom; its name says less. */
+function titleOf({ subject, name, description }: AlarmSignal, monitorName: string | undefined): string {
+  if (subject.type === 'monitor') return `${monitorName ?? subject.id} is down`;
+  const symptom = subject.type === 'self' ? description?.split(/(?<=[.!?])\s|\n/, 1)[0] : undefined;
+  return symptom || name;
+}

@@ -1,0 +1,150 @@
+import type { DescribedAlarm } from '../aws/cloudwatch.ts';
+import { applyEvent, flush, type IncidentPorts } from './apply.ts';
+import type { AlarmRecord, AlarmSignal, Alert } from './incident.ts';
+import { subjectOf } from './parse-alarm.ts';
+
+/** Milliseconds a notification may be on its way before its absence counts, redelivery after an error included. */
+export const patienceMs = 2 * 60_000;
+
+/**
+ * Milliseconds by which an alarm that fires, here and there, must have fired anew: below it the two times are one change,
+ * written by two clocks. An alarm cannot go to OK and back faster.
+ */
+const sameChangeMs = 10_000;
+
+/** Milliseconds after which an effect that is pending or a timer that is due has been forgotten. */
+const overdueMs = 60_000;
+
+export interface ReconcilePorts extends IncidentPorts {
+  describeAlarms(namePrefix: string): Promise<DescribedAlarm[]>;
+  /** Beginning of the ARNs of our own alarms: `arn:aws:cloudwatch:<region>:<account>:alarm:<system>/`. */
+  ownAlarms: string;
+}
+
+/** Beginning of the ARNs of our own alarms, which live beside the topic that has this ARN. */
+export function ownAlarms(topicArn: string, system: string): string {
+  const [arn, partition, , region, account] = topicArn.split(':');
+  return [arn, partition, 'cloudwatch', region, account, 'alarm', `${system}/`].join(':');
+}
+
+export interface Reconciled {
+  /** Differences that were healed. */
+  drift: AlarmSignal[];
+  /** Incidents whose overdue effects or timers were done. */
+  overdue: string[];
+  /** What went wrong: the others were still done. */
+  failures: unknown[];
+}
+
+/** Compares incidents with CloudWatch and applies what got lost; then does effects and timers that are overdue. */
+export async function reconcile(ports: ReconcilePorts): Promise<Reconciled> {
+  const failures: unknown[] = [];
+  const attempt = async <Result>(task: () => Promise<Result>): Promise<Result | undefined> => {
+    try {
+      return await task();
+    } catch (error) {
+      failures.push(error);
+      return undefined;
+    }
+  };
+  const drift = (await attempt(() => gatherDrift(ports))) ?? [];
+  for (const signal of drift) await attempt(() => applyEvent(ports, { type: 'alarm', signal }));
+  const overdue = (await attempt(() => ports.table.listOverdue(ports.now() - overdueMs))) ?? [];
+  const byIncident = [...Map.groupBy(overdue, ({ incident }) => incident)];
+  for (const [incident, effects] of byIncident) {
+    await attempt(() => flush(ports, incident));
+    for (const { effect } of effects) {
+      if (effect.kind !== 'timer') continue;
+      await attempt(() => applyEvent(ports, { type: 'timer', timer: effect.timer }));
+    }
+  }
+  return { drift, overdue: byIncident.map(([incident]) => incident), failures };
+}
+
+async function gatherDrift(ports: ReconcilePorts): Promise<AlarmSignal[]> {
+  const system = ports.config.name;
+  const [alarms, firing] = await Promise.all([ports.describeAlarms(`${system}/`), readFiring(ports)]);
+  const inAlarm = alarms.filter(({ state }) => state === 'ALARM').map(({ arn }) => arn);
+  const keys = new Set([...inAlarm, ...firing.map(({ alarm }) => alarm)]);
+  const records = await Promise.all([...keys].map((key) => ports.table.readAlarm(key)));
+  const known = records.filter((record) => record !== undefined);
+  return findDrift({ system, ownAlarms: ports.ownAlarms, alarms, firing, known }, ports.now());
+}
+
+/** Alerts of open incidents whose alarm did not recover. */
+async function readFiring({ table }: ReconcilePorts): Promise<Alert[]> {
+  const open = await table.listOpen();
+  const alerts = await Promise.all(open.map((id) => table.readAlerts(id)));
+  return alerts.flat().filter(({ endedAt }) => endedAt === undefined);
+}
+
+export interface Seen {
+  system: string;
+  ownAlarms: string;
+  /** Our own alarms as CloudWatch has them. */
+  alarms: DescribedAlarm[];
+  /** Alerts that fire in open incidents. */
+  firing: Alert[];
+  /** The last seen of alarms that fire, here or there. */
+  known: AlarmRecord[];
+}
+
+/** What CloudWatch should have told us and did not, or what told us is no more. Pure. */
+export function findDrift({ system, ownAlarms, alarms, firing, known }: Seen, now: number): AlarmSignal[] {
+  const records = new Map(known.map((record) => [record.key, record]));
+  const described = new Map(alarms.map((alarm) => [alarm.arn, alarm]));
+  const settled = alarms.filter(({ since }) => since !== undefined && now - since >= patienceMs);
+
+  const lostAlarms = settled
+    .filter((alarm) => alarm.state === 'ALARM' && alarm.actionsEnabled)
+    .filter((alarm) => firesAnew(alarm, records.get(alarm.arn)))
+    .map((alarm) => reconciledSignal(alarm, alarm.arn, system));
+
+  const lostRecoveries = firing.flatMap(({ alarm: key }) => {
+    const alarm = described.get(key) ?? described.get(parentOf(key));
+    const record = records.get(key);
+    const lost = alarm?.state === 'OK' && settled.includes(alarm) && record && alarm.since! > record.at;
+    return lost ? [reconciledSignal(alarm, key, system)] : [];
+  });
+
+  const deleted = firing
+    .filter(({ alarm }) => alarm.startsWith(ownAlarms))
+    .filter(({ alarm }) => !described.has(alarm) && !described.has(parentOf(alarm)))
+    .filter(({ startedAt }) => now - startedAt >= patienceMs)
+    .map((alert) => deletedSignal(alert, system, now));
+
+  return [...lostAlarms, ...lostRecoveries, ...deleted].sort((a, b) => a.at - b.at);
+}
+
+function firesAnew({ since }: DescribedAlarm, record: AlarmRecord | undefined): boolean {
+  if (!record) return true;
+  return since! > record.at + (record.state === 'ALARM' ? sameChangeMs : 0);
+}
+
+/** A contributor's alert is keyed by its alarm's ARN, `#` and its own id. */
+const parentOf = (key: string) => key.slice(0, Math.max(0, key.lastIndexOf('#')));
+
+function reconciledSignal(alarm: DescribedAlarm, key: string, system: string): AlarmSignal {
+  return {
+    form: 'reconciled',
+    key,
+    name: alarm.name,
+    ...(alarm.description && { description: alarm.description }),
+    state: alarm.state,
+    at: alarm.since!,
+    reason: `${alarm.reason} (its notification was lost; found by comparing with CloudWatch)`,
+    subject: subjectOf(alarm.name, key, system),
+  };
+}
+
+function deletedSignal({ alarm, name }: Alert, system: string, now: number): AlarmSignal {
+  return {
+    form: 'deleted',
+    key: alarm,
+    name,
+    state: 'OK',
+    at: now,
+    reason: 'the alarm no longer exists in CloudWatch',
+    subject: subjectOf(name, alarm, system),
+  };
+}
