@@ -10,12 +10,20 @@ export interface ChannelKind<Settings, Message> {
   settings: z.ZodMiniType<Settings>;
   /** Names of secrets it reads. */
   secrets(settings: Settings): string[];
+  /**
+   * For a channel that cannot be told in one go: settings of each part. A part has a lease and ledger rows of its own, so one that
+   * fails is repeated alone. Default: one part.
+   */
+  parts?(settings: Settings): Settings[];
   /** Pure: the message for an event, within the provider's limits, everything from outside escaped. */
   render(event: IncidentEvent, settings: Settings): Message;
   /** Hands the message to the provider. Network errors may throw: `deliver` classifies them. */
   send(message: Message, settings: Settings, context: SendContext): Promise<Answer>;
-  /** What an answer means. Default rules: 2xx sent; 408, 425, 429, 5xx retry; any other permanent. */
-  classify?(answer: Answer): Verdict;
+  /**
+   * What an answer means. Default rules: 2xx sent; 408, 425, 429, 5xx retry; any other permanent.
+   * @param now epoch milliseconds, for a `Retry-After` that is a date
+   */
+  classify?(answer: Answer, now: number): Verdict;
 }
 
 export interface SendContext {
@@ -23,16 +31,21 @@ export interface SendContext {
   readSecret: ReadSecret;
   /** Loopback http webhooks: only in the local runtime. */
   allowLoopback: boolean;
+  /** Ends the attempt. */
+  signal: AbortSignal;
 }
 
 /** A provider's answer; `body` is cut to 1,000 characters. */
 export interface Answer {
+  /** An HTTP status, or an SMTP reply code. */
   status: number;
+  /** Default `http`. */
+  protocol?: 'http' | 'smtp';
   headers: Record<string, string>;
   body: string;
 }
 
 export type Verdict =
-  | { result: 'sent' }
+  | { result: 'sent'; detail?: string }
   | { result: 'retry'; reason: string; afterMs?: number }
   | { result: 'failed'; reason: string };

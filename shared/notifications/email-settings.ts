@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+
+const address = /^[^\s@<>"(),:;]+@[^\s@<>"(),:;]+\.[^\s@<>"(),:;]+$/;
+const namedAddress = /^([^<>"\p{Cc}]+?) *<([^<>\s]+)>$/u;
+
+/** A sender or recipient: `oncall@example.com` or `On-call <oncall@example.com>`. */
+export interface Mailbox {
+  name?: string;
+  address: string;
+}
+
+/** Undefined where the text is no mailbox. */
+export function parseMailbox(text: string): Mailbox | undefined {
+  const [, name, inBrackets] = namedAddress.exec(text) ?? [];
+  const mailbox = inBrackets ?? text;
+  if (!address.test(mailbox)) return undefined;
+  return name ? { name, address: mailbox } : { address: mailbox };
+}
+
+/** A mailbox as text of a setting; `error` is said where it is no text at all. */
+const mailboxText = (error: string) =>
+  z
+    .string({ error })
+    .check(
+      z.refine(
+        (text) => parseMailbox(text) !== undefined,
+        'must be an email address: oncall@example.com or On-call <oncall@example.com>',
+      ),
+    );
+
+/** What `email(…)` must be given. */
+export const emailSettings = z.strictObject({
+  /** The sender. On AWS the address or its domain must be verified in SES. */
+  from: mailboxText(
+    'is needed: write an address that may send mail, such as from: "tocsin@example.com" (on AWS: verified in SES)',
+  ),
+  /** Recipients; they see each other. More than 50 are told in several mails, each delivered on its own. */
+  to: z
+    .array(mailboxText('must be an email address'), { error: 'must be a list: to: ["oncall@example.com"]' })
+    .check(z.minLength(1, 'must name at least one recipient: to: ["oncall@example.com"]')),
+  /** A secret with a connection URL: `smtps://user:password@smtp.example.com`. Default: mail goes out by Amazon SES. */
+  smtp: z.optional(z.strictObject({ secret: z.string().check(z.minLength(1)) })),
+});
+
+export type EmailSettings = z.infer<typeof emailSettings>;

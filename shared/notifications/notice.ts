@@ -1,0 +1,223 @@
+import { formatDuration } from '../duration.ts';
+import type { EvidenceItem } from '../history/history.ts';
+import type { IncidentEvent, NotificationReason } from '../incidents/incident.ts';
+import type { Observation, Timings } from '../monitors/observation.ts';
+import { cut, oneLine } from './text.ts';
+
+/**
+ * What a notification says, before any provider's markup: one line each, cut to length, not yet escaped.
+ * The most important words come first; it is read on a phone, at night.
+ */
+export interface Notice {
+  state: IncidentEvent['type'] | 'test';
+  /** `CRITICAL`, `RESOLVED`, `ACKNOWLEDGED`, `COMMENT`, `TEST` */
+  badge: string;
+  /** What broke. */
+  title: string;
+  /** What happened, in a sentence: how long it has been down, or who resolved it after how long. */
+  lead: string;
+  /** Why: the failure, then every condition that did not hold with the value seen. */
+  why: string[];
+  facts: Fact[];
+  /** The beginning of what the target answered. */
+  excerpt?: string;
+  links: Link[];
+  /** Where this comes from, and why it was sent. */
+  footer: string;
+}
+
+export interface Fact {
+  label: string;
+  value: string;
+}
+
+export interface Link {
+  label: string;
+  url: string;
+}
+
+/** Characters kept of what people or targets wrote; together they stay far below what any provider takes. */
+const kept = {
+  title: 120,
+  message: 300,
+  condition: 200,
+  value: 100,
+  excerpt: 300,
+  comment: 1_000,
+  footer: 200,
+};
+
+/** Conditions shown; the incident's page has the others. */
+const maxConditions = 5;
+
+export function noticeOf(event: IncidentEvent): Notice {
+  const { incident } = event;
+  const state = event.reason === 'test' ? 'test' : event.type;
+  return {
+    state,
+    badge: badgeOf(state, event),
+    title: cut(oneLine(incident.title) || incident.subject.id, kept.title),
+    lead: leadOf(state, event),
+    why: whyOf(event),
+    facts: factsOf(event),
+    ...excerptOf(event),
+    links: linksOf(event),
+    footer: footerOf(event),
+  };
+}
+
+function badgeOf(state: Notice['state'], event: IncidentEvent): string {
+  switch (state) {
+    case 'firing':
+      return event.incident.severity.toUpperCase();
+    case 'commented':
+      return 'COMMENT';
+    default:
+      return state.toUpperCase();
+  }
+}
+
+function leadOf(state: Notice['state'], event: IncidentEvent): string {
+  const { incident } = event;
+  const since = formatTime(incident.openedAt);
+  const lasted = formatDuration((incident.resolvedAt ?? event.at) - incident.openedAt);
+  const actor = personOf(event.actor);
+  switch (state) {
+    case 'test':
+      return 'This is a test of this channel. Nothing is broken.';
+    case 'firing':
+      return `Since ${since}.`;
+    case 'acknowledged':
+      return `${actor} is on it, ${lasted} after it began at ${since}.`;
+    case 'commented':
+      return `${actor}: ${cut(oneLine(event.text ?? ''), kept.comment)}`;
+    case 'resolved':
+      return `${resolutionOf(incident.resolvedBy)} after ${lasted}, from ${since} to ${formatTime(incident.resolvedAt ?? event.at)}.`;
+  }
+}
+
+const personOf = (name: string | undefined): string => cut(oneLine(name ?? ''), kept.value) || 'Somebody';
+
+function resolutionOf(resolvedBy: string | undefined): string {
+  if (!resolvedBy || resolvedBy === 'recovered') return 'Recovered';
+  if (resolvedBy === 'alarm-deleted') return 'Closed because its alarm was deleted';
+  return `Resolved by ${personOf(resolvedBy)}`;
+}
+
+function whyOf(event: IncidentEvent): string[] {
+  const { incident, type, text } = event;
+  const note = type === 'resolved' && text ? [`note: ${cut(oneLine(text), kept.comment)}`] : [];
+  const observation = incident.evidence?.observation;
+  return [...note, ...(observation ? failuresOf(observation) : alarmTexts(incident))];
+}
+
+/** Without evidence: what the alarm says of itself. */
+function alarmTexts({ cause, description }: IncidentEvent['incident']): string[] {
+  return [cause, description].flatMap((text) => (text ? [cut(oneLine(text), kept.message)] : []));
+}
+
+function failuresOf(observation: Observation): string[] {
+  const failures = observation.failures ?? [];
+  const conditions = failures.slice(0, maxConditions).map(({ line, seen, problem }) => {
+    const found = seen === undefined ? (problem ?? 'could not be evaluated') : `saw ${seen}`;
+    return `expected ${cut(oneLine(line), kept.condition)}, ${cut(oneLine(found), kept.condition)}`;
+  });
+  const more = failures.length - conditions.length;
+  return [
+    ...(observation.message && failures.length === 0
+      ? [cut(oneLine(observation.message), kept.message)]
+      : []),
+    ...conditions,
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ];
+}
+
+function factsOf({ type, incident }: IncidentEvent): Fact[] {
+  const { severity, labels, subject, firing, runbook, evidence } = incident;
+  const facts: [string, string | undefined][] = [
+    ['Severity', severity],
+    ['Service', labels.service],
+    [subjectLabel[subject.type], subject.id],
+    ['Runbook', runbook && !isWebLink(runbook) ? runbook : undefined],
+    ['Alarms firing', type === 'firing' ? atLeast(2, firing) : atLeast(1, type === 'resolved' ? firing : 0)],
+    ...(type === 'firing' ? evidenceFacts(evidence) : []),
+  ];
+  return facts.flatMap(([label, value]) => {
+    const shown = cut(oneLine(value ?? ''), kept.value);
+    return shown ? [{ label, value: shown }] : [];
+  });
+}
+
+const atLeast = (least: number, count: number) => (count >= least ? count.toString() : undefined);
+
+const subjectLabel = {
+  monitor: 'Monitor',
+  rule: 'Rule',
+  slo: 'Objective',
+  self: 'Part of Tocsin',
+  alarm: 'Alarm',
+} as const;
+
+function evidenceFacts(evidence: EvidenceItem | undefined): [string, string | undefined][] {
+  if (!evidence) return [];
+  const { location, observation } = evidence;
+  const { status, reason, responseTime, address, timings } = observation;
+  return [
+    ['Status', status?.toString()],
+    ['Reason', reason === 'condition-failed' ? undefined : reason],
+    ['Response time', responseTime === undefined ? undefined : formatDuration(responseTime)],
+    ['Phases', timings && formatTimings(timings)],
+    ['Seen from', address ? `${location}, at ${address}` : location],
+    ['Last failed check', formatTime(observation.at)],
+  ];
+}
+
+const phases = [
+  ['dns', 'DNS'],
+  ['connect', 'connect'],
+  ['tls', 'TLS'],
+  ['firstByte', 'first byte'],
+  ['transfer', 'transfer'],
+] as const;
+
+/** `DNS 4 ms · connect 12 ms · TLS 30 ms · first byte 210 ms · transfer 1 ms` */
+export function formatTimings(timings: Timings): string {
+  return phases
+    .flatMap(([phase, label]) => {
+      const ms = timings[phase];
+      return ms === undefined ? [] : [`${label} ${ms < 10 ? ms : Math.round(ms)} ms`];
+    })
+    .join(' · ');
+}
+
+function excerptOf({ incident, type }: IncidentEvent): { excerpt?: string } {
+  const excerpt = oneLine(incident.evidence?.observation.excerpt ?? '');
+  return excerpt && type === 'firing' ? { excerpt: cut(excerpt, kept.excerpt) } : {};
+}
+
+function linksOf({ incident, links }: IncidentEvent): Link[] {
+  const all: [string, string | undefined][] = [
+    ['Runbook', incident.runbook],
+    ['Incident', links.incident],
+    ['Dashboard', links.dashboard],
+  ];
+  return all.flatMap(([label, url]) => (url && isWebLink(url) ? [{ label, url: new URL(url).href }] : []));
+}
+
+const isWebLink = (url: string): boolean => /^https?:\/\//i.test(url) && URL.canParse(url);
+
+const sentBecause: Record<NotificationReason, string> = {
+  first: 'first notice',
+  resolved: 'you were told when it began',
+  test: 'asked for by hand',
+};
+
+function footerOf({ system, incident, reason }: IncidentEvent): string {
+  const parts = [system, `incident ${incident.id}`, ...(reason ? [sentBecause[reason]] : [])];
+  return cut(oneLine(parts.join(' · ')), kept.footer);
+}
+
+/** `2026-11-20 03:12:05 UTC` */
+export function formatTime(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

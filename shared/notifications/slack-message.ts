@@ -1,0 +1,155 @@
+import type { IncidentEvent } from '../incidents/incident.ts';
+import type { Severity } from '../severity.ts';
+import { type Fact, formatTime, type Link, type Notice, noticeOf } from './notice.ts';
+import type { SlackSettings } from './slack-settings.ts';
+import { cutMapped } from './text.ts';
+
+/**
+ * Limits in characters, https://docs.slack.dev/reference/block-kit/blocks: a message with one text too long is refused as a whole.
+ * `message` is what Slack takes in all of one, found by experiment (bolt-js issue 2509: 13,200).
+ */
+export const slackLimits = {
+  header: 150,
+  section: 3_000,
+  fields: 10,
+  field: 2_000,
+  blocks: 50,
+  message: 13_000,
+};
+
+/** Characters, after escaping, that we use of the limits; so all blocks together stay below `message`. A longer link is left out. */
+const kept = { text: 1_000, why: 2_000, link: 900 };
+
+/** What is posted to an incoming webhook. `text` is what phones show; the headline is a block, the details have a colour. */
+export interface SlackMessage {
+  text: string;
+  blocks?: Block[];
+  attachments?: [{ color: string; blocks: Block[] }];
+}
+
+export type Block =
+  | { type: 'header'; text: PlainText }
+  | { type: 'section'; text: PlainText | Markup }
+  | { type: 'section'; fields: Markup[] }
+  | { type: 'context'; elements: [PlainText] };
+
+interface PlainText {
+  type: 'plain_text';
+  text: string;
+  emoji: false;
+}
+
+/** Slack's `mrkdwn`: only our own words, escaped text in code, and links. */
+interface Markup {
+  type: 'mrkdwn';
+  text: string;
+  verbatim: true;
+}
+
+const colors: Record<Severity | 'resolved', string> = {
+  critical: '#d92d20',
+  high: '#f97316',
+  warning: '#eab308',
+  info: '#3b82f6',
+  resolved: '#16a34a',
+};
+
+const severityMarks: Record<Severity, string> = { critical: '🔴', high: '🟠', warning: '🟡', info: '🔵' };
+
+/** The message for an event: headline, why, since when, what was measured, where to go. Pure, within Slack's limits. */
+export function renderSlack(event: IncidentEvent, settings: SlackSettings): SlackMessage {
+  const notice = noticeOf(event);
+  const { state, badge, title, why, lead } = notice;
+  const { severity } = event.incident;
+  const headline = `${markOf(state, severity)} ${badge}: ${title}`;
+  const because = state === 'firing' && why.length > 0 ? ` — ${why.join('; ')}.` : '.';
+  const mention = state === 'firing' && settings.mention ? mentionOf(settings.mention) : undefined;
+  return {
+    text: [escaped(`${headline}${because} ${lead}`, kept.text), mention].filter(Boolean).join(' '),
+    blocks: [
+      { type: 'header', text: plain(headline, slackLimits.header) },
+      ...(mention ? [markup(mention)] : []),
+    ],
+    attachments: [{ color: colors[state === 'resolved' ? state : severity], blocks: details(notice, event) }],
+  };
+}
+
+/** The same in one line, for when Slack refuses the layout. */
+export const plainSlack = ({ text }: SlackMessage): SlackMessage => ({ text });
+
+function markOf(state: Notice['state'], severity: Severity): string {
+  switch (state) {
+    case 'firing':
+      return severityMarks[severity];
+    case 'resolved':
+      return '✅';
+    case 'acknowledged':
+      return '👀';
+    case 'commented':
+      return '💬';
+    case 'test':
+      return '🧪';
+  }
+}
+
+function details(notice: Notice, { incident }: IncidentEvent): Block[] {
+  const { state, lead, why, facts, excerpt, links, footer } = notice;
+  const reasons = why.length > 0 ? [markup(codeBlock(why.join('\n'), kept.why))] : [];
+  const whatHappened =
+    state === 'firing'
+      ? [...reasons, markup(since(incident.openedAt))]
+      : [{ type: 'section' as const, text: plain(lead, slackLimits.section) }, ...reasons];
+  const anchors = links.map(anchor).filter((text) => text.length <= kept.link);
+  return [
+    ...whatHappened,
+    { type: 'section', fields: facts.slice(0, slackLimits.fields).map(field) },
+    ...(excerpt ? [markup(`*Answer*\n${codeBlock(excerpt, slackLimits.section - 100)}`)] : []),
+    ...(anchors.length > 0 ? [markup(anchors.join('  ·  '))] : []),
+    { type: 'context', elements: [plain(footer, slackLimits.section)] },
+  ];
+}
+
+/** A time in the reader's own time zone. */
+const since = (epochMs: number): string =>
+  `Since <!date^${Math.floor(epochMs / 1_000)}^{date_short_pretty} {time_secs}|${formatTime(epochMs)}>`;
+
+/** `|` would end the URL, and `URL` leaves it as it is. */
+const anchor = ({ label, url }: Link): string =>
+  `<${escaped(url.replaceAll('|', '%7C'), slackLimits.section)}|${label}>`;
+
+const field = ({ label, value }: Fact): Markup => ({
+  type: 'mrkdwn',
+  text: `*${label}*\n${code(value)}`,
+  verbatim: true,
+});
+
+const markup = (text: string): { type: 'section'; text: Markup } => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text, verbatim: true },
+});
+
+/** Shown as it is: no markup, no mentions, no `:emoji:`. */
+const plain = (text: string, limit: number): PlainText => ({
+  type: 'plain_text',
+  text: cutMapped(text, limit, (character) => character),
+  emoji: false,
+});
+
+const code = (text: string): string => `\`${escaped(withoutBackticks(text), slackLimits.field - 100)}\``;
+
+const codeBlock = (text: string, limit: number): string =>
+  `\`\`\`${escaped(withoutBackticks(text), limit)}\`\`\``;
+
+/** There is no escape for the end of code. */
+const withoutBackticks = (text: string): string => text.replaceAll('`', 'ˋ');
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** At most `limit` characters with Slack's three control characters escaped, no entity cut. */
+export const escaped = (text: string, limit: number): string =>
+  cutMapped(text, limit, (character) => entities[character] ?? character);
+
+function mentionOf(mention: string): string {
+  if (mention === 'here' || mention === 'channel') return `<!${mention}>`;
+  return mention.startsWith('S') ? `<!subteam^${mention}>` : `<@${mention}>`;
+}
