@@ -61,6 +61,7 @@ export type Operator =
   | 'matches'
   | 'not matches'
   | 'in'
+  | 'not in'
   | 'exists'
   | 'not exists';
 
@@ -74,7 +75,10 @@ export interface Condition {
   /** What the property is asked for: a header's name, a JSON path. */
   argument?: string;
   operator: Operator;
+  /** Absent for `exists`. A regular expression is its literal, e.g. `/ok/i`. */
   value?: ConditionValue;
+  /** Of a number that has one. */
+  unit?: 'ms' | 'days' | '%';
   /** The condition as one line, for people. */
   line: string;
 }

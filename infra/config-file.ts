@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** A config file that gave no configuration. The message says which file, what is wrong and what to do. */
+export class ConfigFileError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'ConfigFileError';
+  }
+}
+
+const entry = new URL('../shared/config/index.ts', import.meta.url).href;
+
+/** Lets a file anywhere on the disk import `tocsin`, which is this very clone. */
+let tocsinIsKnown = false;
+function makeTocsinKnown(): void {
+  if (tocsinIsKnown) return;
+  tocsinIsKnown = true;
+  registerHooks({
+    resolve: (specifier, context, nextResolve) =>
+      specifier === 'tocsin' ? { url: entry, shortCircuit: true } : nextResolve(specifier, context),
+  });
+}
+
+/**
+ * What a config file exports by default, unchecked. The file may lie anywhere, in TypeScript or JavaScript.
+ * @param path relative to the working directory, or absolute
+ * @throws ConfigFileError where the file is missing, cannot be read as a program, fails, or exports nothing
+ */
+export async function loadConfigFile(path: string): Promise<unknown> {
+  const file = resolve(path);
+  if (!existsSync(file))
+    throw new ConfigFileError(`${file} does not exist: write it, or name another with --config FILE`);
+  makeTocsinKnown();
+  const exported = await importFile(file);
+  if (exported.default === undefined)
+    throw new ConfigFileError(`${file} has no default export: write export default defineConfig({ … })`);
+  return exported.default;
+}
+
+async function importFile(file: string): Promise<{ default?: unknown }> {
+  try {
+    return await import(pathToFileURL(file).href);
+  } catch (error) {
+    throw new ConfigFileError(`${file} cannot be loaded: ${describe(error, file)}`, error);
+  }
+}
+
+/** The error in one line, with the line of the file where it arose. */
+function describe(error: unknown, file: string): string {
+  if (!(error instanceof Error)) return `it threw ${String(error)}`;
+  const after = error.stack?.split(`${file}:`)[1] ?? error.stack?.split(`${pathToFileURL(file)}:`)[1];
+  const line = /^\d+/.exec(after ?? '')?.[0];
+  return `${error.name}: ${error.message}${line ? ` (line ${line})` : ''}`;
+}

@@ -1,0 +1,78 @@
+import type * as z from 'zod/mini';
+import type { httpSettings } from '../monitors/http-settings.ts';
+import type { emailSettings } from '../notifications/email-settings.ts';
+import type { slackSettings } from '../notifications/slack-settings.ts';
+import type { defaultsSchema, fileSchema, groupSchema, monitorSchema } from './schema.ts';
+
+/** What monitors inherit that do not say otherwise. */
+export type Defaults = z.input<typeof defaultsSchema>;
+
+export type HttpOptions = Omit<z.input<typeof monitorSchema>, 'id' | 'kind'> & z.input<typeof httpSettings>;
+export type SlackOptions = z.input<typeof slackSettings>;
+export type EmailOptions = z.input<typeof emailSettings>;
+
+/** A monitor of a config file, made by `http(…)`. */
+export type MonitorInput = { kind: 'http'; id: string } & HttpOptions;
+
+/** Monitors that share defaults, made by `group(…)`. */
+export type GroupInput = Omit<z.input<typeof groupSchema>, 'defaults' | 'monitors'> & GroupOptions;
+
+export interface GroupOptions {
+  /** What the monitors of this group have that do not say otherwise; nearer than those of the file. Default none. */
+  defaults?: Defaults;
+  monitors: MonitorInput[];
+}
+
+/** A channel of a config file, made by `slack(…)` or `email(…)`. */
+export type ChannelInput = ({ kind: 'slack' } & SlackOptions) | ({ kind: 'email' } & EmailOptions);
+
+type File = z.input<typeof fileSchema>;
+type RouteInput = NonNullable<File['routes']>[number];
+
+/** What `tocsin.config.ts` exports. */
+export type ConfigInput<ChannelId extends string = string> = Omit<
+  File,
+  'defaults' | 'monitors' | 'channels' | 'routes'
+> & {
+  /** What all monitors have that do not say otherwise. Default none. */
+  defaults?: Defaults;
+  /** What to watch. */
+  monitors: (MonitorInput | GroupInput)[];
+  /** Whom to tell, by the names that routes use. Default nobody. */
+  channels?: Record<ChannelId, ChannelInput>;
+  /** Who is told what: the first route that matches owns the incident. Default: every channel gets everything. */
+  routes?: (Omit<RouteInput, 'notify'> & {
+    /** Channels that are told. */
+    notify: NoInfer<ChannelId>[];
+  })[];
+};
+
+/** Gives a config file its types; it is checked when it is loaded. */
+export function defineConfig<const ChannelId extends string = never>(
+  config: ConfigInput<ChannelId>,
+): ConfigInput<ChannelId> {
+  return config;
+}
+
+/**
+ * Watches an HTTP or HTTPS endpoint. `http('api', 'https://api.example.com/health')` is complete: every minute, 10 s for an
+ * attempt, 2xx or 3xx and a certificate for 14 more days, an alarm when 2 of 3 checks fail.
+ */
+export function http(id: string, target: string | HttpOptions): MonitorInput {
+  return { kind: 'http', id, ...(typeof target === 'string' ? { url: target } : target) };
+}
+
+/** Monitors that belong together and share defaults. The name is theirs for routing: `match: { group: 'shop' }`. */
+export function group(name: string, options: GroupOptions): GroupInput {
+  return { kind: 'group', name, ...options };
+}
+
+/** Tells a Slack channel by its incoming webhook, by default the secret `slack-webhook`. */
+export function slack(options: SlackOptions = {}): ChannelInput {
+  return { kind: 'slack', ...options };
+}
+
+/** Tells people by email: Amazon SES, or SMTP when `smtp` is given. */
+export function email(options: EmailOptions): ChannelInput {
+  return { kind: 'email', ...options };
+}

@@ -1,0 +1,27 @@
+import { channelKinds } from '../notifications/index.ts';
+import type { ChannelKind } from '../notifications/kind.ts';
+import type { Channel } from './config.ts';
+import { type Fields, isFields } from './fields.ts';
+import type { Findings } from './issues.ts';
+import { fieldsOf } from './schema.ts';
+
+/** Channels of a file with default values filled in, without those that cannot be. */
+export function resolveChannels(file: Fields, findings: Findings): Channel[] {
+  const channels = isFields(file.channels) ? Object.entries(file.channels) : [];
+  return channels.flatMap(([id, fields]) => resolveChannel(id, fields, findings) ?? []);
+}
+
+function resolveChannel(id: string, fields: unknown, findings: Findings): Channel | undefined {
+  const kinds: Record<string, ChannelKind<unknown, unknown>> = channelKinds;
+  const { kind: name, ...rest } = isFields(fields) ? fields : {};
+  const kind = typeof name === 'string' && Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+  if (!kind) {
+    const makers = Object.keys(kinds).map((maker) => `${maker}(…)`);
+    const fix = `write ${/^[a-z]\w*$/.test(id) ? id : `'${id}'`}: ${Object.keys(kinds)[0]}()`;
+    findings.report(['channels', id], { allowed: `a channel made by ${makers.join(' or ')}`, fix });
+    return undefined;
+  }
+  const settings = kind.settings.safeParse(rest);
+  findings.reportIssues(settings.error, ['channels', id], fieldsOf(kind.settings));
+  return settings.success ? { id, kind: kind.kind, settings: settings.data } : undefined;
+}

@@ -1,0 +1,20 @@
+/** What a config file imports from `tocsin`. */
+export {
+  type ChannelInput,
+  type ConfigInput,
+  type Defaults,
+  defineConfig,
+  type EmailOptions,
+  email,
+  type GroupInput,
+  type GroupOptions,
+  group,
+  type HttpOptions,
+  http,
+  type MonitorInput,
+  type SlackOptions,
+  slack,
+} from './builders.ts';
+export type { SecretReference } from './config.ts';
+export type { After, Duration } from './schema.ts';
+export { secret } from './secret.ts';

@@ -1,0 +1,154 @@
+import * as z from 'zod/mini';
+import { parse } from '../conditions/parse.ts';
+import { durationLiteral } from '../duration.ts';
+import { monitorKind, monitorKinds } from '../monitors/index.ts';
+import type { MonitorKind } from '../monitors/kind.ts';
+import { mayBePublicHost } from '../monitors/network.ts';
+import type { Condition, Monitor } from './config.ts';
+import { type Entry, entriesOf, inheritedFields, sourceOf } from './entries.ts';
+import { type Fields, merge, sound, withoutUndefined } from './fields.ts';
+import type { Findings } from './issues.ts';
+import { type Path, valueAt } from './problems.ts';
+import { attemptsPerCheck, fieldsOf, monitorFields, monitorSchema, mostChecks } from './schema.ts';
+
+/** The location every monitor is checked from: the Region of the stack. */
+export const home = { id: 'home' };
+
+const longestDefaultTimeout = 10_000;
+
+/** Monitors of a file with every inherited and default value filled in; `complete` unless some are at fault and missing. */
+export function resolveMonitors(
+  file: Fields,
+  findings: Findings,
+): { monitors: Monitor[]; complete: boolean } {
+  const entries = entriesOf(file, findings);
+  const monitors = entries.flatMap((entry) => resolveMonitor(entry, file, findings) ?? []);
+  refuseDuplicates(entries, findings);
+  return { monitors, complete: Array.isArray(file.monitors) && monitors.length === entries.length };
+}
+
+function resolveMonitor(entry: Entry, file: Fields, findings: Findings): Monitor | undefined {
+  const kind = monitorKind(String(entry.fields.kind));
+  if (!kind) {
+    const kinds = Object.keys(monitorKinds);
+    const fix = `write ${kinds[0]}('api', 'https://…')`;
+    findings.report(entry.path, { allowed: `a monitor made by ${kinds.join(', ')}`, fix });
+    return undefined;
+  }
+  const faultsBefore = findings.problems.length;
+  const shared = readShared(entry, kind, findings);
+  const settings = readSettings(entry, kind, findings);
+  const isSound = findings.problems.length === faultsBefore;
+  const expect = conditionsOf(entry, file, kind, settings, findings);
+  if (!shared || !settings || !isSound) return undefined;
+  const { alert, ...fields } = shared;
+  const { every, timeout = Math.min(longestDefaultTimeout, every / attemptsPerCheck) } = fields;
+  const [failing, of] = alert.after;
+  refuseTiming(entry, { every, timeout, of }, findings);
+  if (!fields.localOnly) refusePrivateTargets(entry, kind, settings.value, findings);
+  return withoutUndefined({
+    ...fields,
+    name: fields.name ?? fields.id,
+    group: entry.group,
+    timeout,
+    alert: { failing, of, severity: alert.severity },
+    quorum: 1,
+    locations: [home.id],
+    expect,
+    settings: settings.value,
+  }) as Monitor;
+}
+
+/** What all monitors share, from the monitor itself and what it inherits. */
+function readShared({ fields, path, ...entry }: Entry, kind: MonitorKind<unknown>, findings: Findings) {
+  const written = pick(fields, isSharedField);
+  const own = z.partial(monitorSchema).safeParse(written);
+  findings.reportIssues(own.error, path, fieldNames(kind));
+  const inherited = inheritedFields({ fields, path, ...entry });
+  const complete = monitorSchema.safeParse(merge(inherited, sound(written, own.error)));
+  if (own.success) findings.reportIssues(complete.error, path);
+  return complete.data;
+}
+
+function readSettings({ fields, path }: Entry, kind: MonitorKind<unknown>, findings: Findings) {
+  const settings = kind.settings.safeParse(pick(fields, (field) => !isSharedField(field)));
+  findings.reportIssues(settings.error, path, fieldNames(kind));
+  return settings.success ? { value: settings.data } : undefined;
+}
+
+const isSharedField = (field: string) => Object.hasOwn(monitorFields, field);
+
+const pick = (fields: Fields, wanted: (field: string) => boolean): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([field]) => wanted(field)));
+
+function fieldNames({ settings }: MonitorKind<unknown>): string[] {
+  return [...fieldsOf(settings), ...Object.keys(monitorFields).filter((field) => field !== 'kind')];
+}
+
+function conditionsOf(
+  entry: Entry,
+  file: Fields,
+  kind: MonitorKind<unknown>,
+  settings: { value: unknown } | undefined,
+  findings: Findings,
+): Condition[] {
+  const path = sourceOf(entry, ['expect']);
+  const written = valueAt(path, file);
+  const lines = written ?? (settings ? kind.defaultExpect(settings.value) : []);
+  if (!Array.isArray(lines)) return [];
+  return lines.flatMap((line, i) => {
+    const parsed = typeof line === 'string' && parse(line, kind.properties);
+    if (!parsed) return [];
+    if ('condition' in parsed) return [parsed.condition];
+    findings.report([...path, i], parsed.problem);
+    return [];
+  });
+}
+
+interface Timing {
+  every: number;
+  timeout: number;
+  of: number;
+}
+
+/** Values that are sound by themselves and do not go together. */
+function refuseTiming(entry: Entry, { every, timeout, of }: Timing, findings: Findings): void {
+  const longest = Math.floor(every / attemptsPerCheck);
+  const most = mostChecks(every);
+  const period = `for a monitor that is checked every ${durationLiteral(every)}`;
+  if (timeout > longest)
+    findings.report(sourceOf(entry, ['timeout']), {
+      allowed: `at most ${durationLiteral(longest)} ${period}: a failed attempt is tried once more, and both must end in time`,
+      fix: `write timeout: '${durationLiteral(longest)}'`,
+    });
+  if (of > most)
+    findings.report(sourceOf(entry, ['alert', 'after']), {
+      allowed: `at most ${most} checks ${period}: CloudWatch looks back no further`,
+      fix: "write after: '2 of 3'",
+    });
+}
+
+function refusePrivateTargets(
+  { path }: Entry,
+  kind: MonitorKind<unknown>,
+  settings: unknown,
+  findings: Findings,
+): void {
+  if (kind.hosts(settings).every(mayBePublicHost)) return;
+  const at: Path = [...path, kind.shorthand];
+  findings.report(at, {
+    allowed: 'a public host: AWS cannot reach a loopback or private one',
+    fix: 'write localOnly: true to watch it by npm start only',
+  });
+}
+
+function refuseDuplicates(entries: Entry[], findings: Findings): void {
+  const byId = Map.groupBy(entries, ({ fields }) => fields.id);
+  for (const [id, [, ...again]] of byId)
+    if (typeof id === 'string')
+      for (const { path } of again)
+        findings.report([...path, 'id'], {
+          allowed: 'an id that no other monitor has',
+          fix: `rename one «${id}»`,
+        });
+}

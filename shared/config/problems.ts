@@ -1,0 +1,70 @@
+/** Something in a config file that cannot stand, or that is probably not meant. */
+export interface Problem {
+  /** Where, e.g. `monitors[2] "website".timeout`. */
+  path: string;
+  /** What stands there, as one would write it; never the value of a secret. */
+  got: string;
+  allowed: string;
+  /** What to write instead. */
+  fix: string;
+}
+
+/** Where in the file: member names and list indexes, from the top. */
+export type Path = (string | number)[];
+
+/** One readable block, without a line break at its end. */
+export function formatProblem({ path, got, allowed, fix }: Problem): string {
+  return `${path}\n  got      ${got}\n  allowed  ${allowed}\n  fix      ${fix}`;
+}
+
+/** A path as people read it: list items that have an id or a name carry it. */
+export function writePath(path: Path, file: unknown): string {
+  let text = '';
+  let here: unknown = file;
+  for (const step of path) {
+    here = child(here, step);
+    if (typeof step === 'string')
+      text += /^[\w-]+$/.test(step) ? `${text && '.'}${step}` : `[${JSON.stringify(step)}]`;
+    else text += `[${step}]${nameOf(here)}`;
+  }
+  return text || 'the file';
+}
+
+/** What a path leads to; undefined where it leads nowhere. */
+export const valueAt = (path: Path, file: unknown): unknown => path.reduce(child, file);
+
+function child(value: unknown, step: string | number): unknown {
+  const isThere = typeof value === 'object' && value !== null && Object.hasOwn(value, step);
+  return isThere ? (value as Record<string | number, unknown>)[step] : undefined;
+}
+
+function nameOf(value: unknown): string {
+  const name = child(value, 'id') ?? child(value, 'name');
+  return typeof name === 'string' ? ` ${JSON.stringify(name)}` : '';
+}
+
+const longest = 80;
+
+/** Fields whose text may be a secret. */
+export const secretField =
+  /webhook|password|bearer|token|secret|smtp|authorization|api-?key|cookie|credential/i;
+
+/** A value as one would write it in the file, cut; a text that may be a secret is not shown. */
+export function writeValue(value: unknown, path: Path): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'string') {
+    const hidden = path.some((step) => secretField.test(String(step))) || /\/\/[^/\s]*@/.test(value);
+    if (hidden) return `a text of ${value.length} characters (hidden: it may be a secret)`;
+    return cut(`'${value.replaceAll("'", "\\'")}'`);
+  }
+  if (Array.isArray(value))
+    return cut(`[${value.map((item, i) => writeValue(item, [...path, i])).join(', ')}]`);
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(([name, v]) => `${name}: ${writeValue(v, [...path, name])}`);
+    return members.length ? cut(`{ ${members.join(', ')} }`) : '{}';
+  }
+  return String(value);
+}
+
+const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text);

@@ -1,0 +1,56 @@
+import type { EmailSettings } from '../notifications/email-settings.ts';
+import { parseMailbox } from '../notifications/mailbox.ts';
+import { resolveChannels } from './channels.ts';
+import type { Channel, Config } from './config.ts';
+import { type Fields, isFields } from './fields.ts';
+import { findingsOn } from './issues.ts';
+import { home, resolveMonitors } from './monitors.ts';
+import type { Problem } from './problems.ts';
+import { resolveRoutes } from './routes.ts';
+import { fileSchema } from './schema.ts';
+import { warningsOn } from './warnings.ts';
+
+export type Resolved = { config: Config; warnings: Problem[] } | { problems: Problem[] };
+
+/**
+ * Checks what a config file exports and fills in every default. Never throws: all problems are reported together.
+ * @param options.local keep monitors that are `localOnly`, as `npm start` does; else they are checked and left out
+ */
+export function resolve(input: unknown, options: { local: boolean }): Resolved {
+  const findings = findingsOn(input);
+  const file = fileSchema.safeParse(input);
+  findings.reportIssues(file.error, [], Object.keys(fileSchema.shape));
+  const fields: Fields = isFields(input) ? input : {};
+  const { monitors, complete } = resolveMonitors(fields, findings);
+  const channels = resolveChannels(fields, findings);
+  const routes = resolveRoutes(
+    fileSchema.shape.routes.safeParse(fields.routes).data,
+    {
+      monitors: complete ? monitors : undefined,
+      channels: Object.keys(isFields(fields.channels) ? fields.channels : {}),
+    },
+    findings,
+  );
+  if (!file.success || findings.problems.length > 0) return { problems: findings.problems };
+  const config: Config = {
+    name: file.data.name,
+    level: file.data.level,
+    locations: [home],
+    monitors: monitors.filter(({ localOnly }) => options.local || !localOnly),
+    channels,
+    routes,
+    selfContact: {
+      email: file.data.selfContact?.email ?? mailAddresses(channels),
+      sms: file.data.selfContact?.sms ?? [],
+    },
+  };
+  return { config, warnings: warningsOn(input, config) };
+}
+
+/** Recipients of all email channels, each once, without their names. */
+function mailAddresses(channels: Channel[]): string[] {
+  const recipients = channels.flatMap(({ kind, settings }) =>
+    kind === 'email' ? (settings as EmailSettings).to : [],
+  );
+  return [...new Set(recipients.map((recipient) => parseMailbox(recipient)?.address ?? recipient))];
+}

@@ -1,0 +1,86 @@
+import type * as z from 'zod/mini';
+import { nearest } from '../nearest.ts';
+import type { Monitor, Route } from './config.ts';
+import type { Findings } from './issues.ts';
+import type { Path } from './problems.ts';
+import { type fileSchema, severityOf, severityWords } from './schema.ts';
+
+type Written = NonNullable<z.infer<typeof fileSchema>['routes']>;
+
+/** What routes may refer to. */
+interface Known {
+  /** All of the file, those that are left out of the stack included; undefined while some are at fault. */
+  monitors: Monitor[] | undefined;
+  channels: string[];
+}
+
+/** Routes of a file. A reference that matches nothing is refused: it is misspelt, or left over. */
+export function resolveRoutes(written: Written | undefined, known: Known, findings: Findings): Route[] {
+  if (!written) return [{ match: {}, notify: known.channels }];
+  const labels = known.monitors && labelsOf(known.monitors);
+  return written.map(({ match, notify }, i) => {
+    refuseUnknownChannels(notify, known.channels, ['routes', i, 'notify'], findings);
+    const wanted = Object.entries(match).map(([label, values]) => {
+      const at = ['routes', i, 'match', label];
+      return [label, valuesOf(label, values, labels, at, findings)] as const;
+    });
+    return { match: Object.fromEntries(wanted), notify };
+  });
+}
+
+function refuseUnknownChannels(notify: string[], channels: string[], at: Path, findings: Findings): void {
+  notify.forEach((channel, i) => {
+    if (channels.includes(channel)) return;
+    const allowed = channels.length
+      ? `one of the channels ${channels.join(', ')}`
+      : 'a channel: there are none';
+    findings.report([...at, i], { allowed, fix: suggest(channel, channels, `add ${channel} to channels`) });
+  });
+}
+
+function valuesOf(
+  label: string,
+  written: string | string[],
+  labels: Map<string, Set<string>> | undefined,
+  at: Path,
+  findings: Findings,
+): string[] {
+  if (!labels && label !== 'severity') return [];
+  const known = label === 'severity' ? new Set<string>(severityWords) : labels?.get(label);
+  if (!known) {
+    const names = [...(labels?.keys() ?? [])];
+    const fix = suggest(label, names, `give a monitor labels: { ${label}: … }`);
+    findings.report(at, { allowed: `one of the labels ${names.join(', ')}`, fix });
+    return [];
+  }
+  const isList = Array.isArray(written);
+  return [written].flat().flatMap((value, i) => {
+    const found = label === 'severity' ? severityOf(value) : known.has(value) ? value : undefined;
+    if (found !== undefined) return [found];
+    const words = [...known];
+    const allowed = words.length
+      ? `one of ${words.join(', ')}`
+      : `a ${label} that a monitor has: none has one`;
+    findings.report(isList ? [...at, i] : at, { allowed, fix: suggest(value, words, 'remove it') });
+    return [];
+  });
+}
+
+function suggest(word: string, candidates: readonly string[], otherwise: string): string {
+  const like = nearest(word, candidates);
+  return like ? `did you mean '${like}'` : otherwise;
+}
+
+/** Every label of every monitor with its values, and what each incident has by itself. */
+function labelsOf(monitors: Monitor[]): Map<string, Set<string>> {
+  const labels = new Map<string, Set<string>>([['severity', new Set()]]);
+  for (const monitor of monitors)
+    for (const [label, value] of Object.entries(routedBy(monitor)))
+      labels.set(label, (labels.get(label) ?? new Set()).add(value));
+  return labels;
+}
+
+/** The labels a monitor's incidents are routed by. */
+export function routedBy({ id, group, alert, labels }: Monitor): Record<string, string> {
+  return { ...labels, monitor: id, severity: alert.severity, ...(group && { group }) };
+}

@@ -1,0 +1,245 @@
+import * as z from 'zod/mini';
+import { parseDuration, unitMs } from '../duration.ts';
+import { type Severity, severities } from '../severity.ts';
+
+/** A length of time: `500ms`, `10s`, `1m`, `4h`, `14d`. */
+export type Duration = `${number}${keyof typeof unitMs}`;
+
+/** `2 of 3`: two failed checks among the last three. */
+export type After = `${number} of ${number}`;
+
+/** An attempt that failed is repeated on a fresh connection: both must fit into `every`. */
+export const attemptsPerCheck = 2;
+
+const longestTimeout = 60_000;
+
+/** CloudWatch evaluates at most a day of periods shorter than an hour, and a week of longer ones. */
+const alarmWindow = (every: number) => (every < unitMs.h ? unitMs.d : 7 * unitMs.d);
+
+const duration = (message: string, fits: (ms: number) => boolean) =>
+  z.pipe(
+    z
+      .custom<Duration>((value) => typeof value === 'string' && parseDuration(value) !== undefined, message)
+      .check(z.refine((value) => fits(parseDuration(value)!), message)),
+    z.transform((value: Duration) => parseDuration(value)!),
+  );
+
+const every = duration(
+  "must be 10s, 20s, 30s or whole minutes up to 1d: write every: '1m'",
+  (ms) => [10_000, 20_000, 30_000].includes(ms) || (ms > 0 && ms % unitMs.m === 0 && ms <= unitMs.d),
+);
+
+const timeout = duration(
+  "must be a duration from 100ms to 60s: write timeout: '10s'",
+  (ms) => ms >= 100 && ms <= longestTimeout,
+);
+
+const after = z.pipe(
+  z
+    .custom<After>(
+      (value) => typeof value === 'string' && /^\d+ of \d+$/.test(value),
+      "must be how many of the last checks fail: write after: '2 of 3'",
+    )
+    .check(
+      z.refine((value) => {
+        const [failing, of] = failingOf(value);
+        return failing >= 1 && failing <= of;
+      }, "must be M of N with 1 ≤ M ≤ N: write after: '2 of 3'"),
+    ),
+  z.transform(failingOf),
+);
+
+function failingOf(text: After): [failing: number, of: number] {
+  const [failing = 0, of = 0] = text.split(' of ').map(Number);
+  return [failing, of];
+}
+
+const aliases = { medium: 'warning', low: 'info' } as const;
+
+/** The severity a word stands for; undefined where it stands for none. */
+export const severityOf = (word: string): Severity | undefined =>
+  Object.hasOwn(aliases, word)
+    ? aliases[word as keyof typeof aliases]
+    : severities.find((severity) => severity === word);
+
+/** Every word for a severity, the most urgent first. */
+export const severityWords = ['critical', 'high', 'warning', 'medium', 'info', 'low'] as const;
+
+const severity = z.pipe(
+  z.enum(severityWords),
+  z.transform((word) => severityOf(word)!),
+);
+
+const id = z
+  .string("must be an id of its own: write http('my-api', …)")
+  .check(
+    z.regex(
+      /^[a-z0-9][a-z0-9-]{0,63}$/,
+      'must be at most 64 lower-case letters, digits and dashes, as alarms are named after it: write my-api',
+    ),
+  );
+
+const displayName = z
+  .string()
+  .check(z.trim(), z.minLength(1), z.maxLength(100, 'must be at most 100 characters: shorten it'));
+
+/** Labels that every incident has by itself. */
+export const ownLabels = ['severity', 'monitor', 'group'];
+
+const labelName = z.string().check(
+  z.regex(
+    /^[A-Za-z_][\w.-]{0,63}$/,
+    "must be a letter, then letters, digits, dots and dashes, at most 64: write labels: { team: 'platform' }",
+  ),
+  z.refine(
+    (name) => !ownLabels.includes(name),
+    'must not be severity, monitor or group, which every incident has by itself: choose another name',
+  ),
+);
+
+const labels = z.record(
+  labelName,
+  z
+    .string("must be text: write labels: { team: 'platform' }")
+    .check(z.minLength(1), z.maxLength(200, 'must be at most 200 characters: shorten it')),
+);
+
+const httpsUrl = z
+  .string()
+  .check(
+    z.refine(
+      (text) => URL.canParse(text) && new URL(text).protocol === 'https:',
+      "must be an https URL that people can open: write runbook: 'https://…'",
+    ),
+  );
+
+/** What all kinds of monitors share, and `defaults` may hold. */
+export const sharedFields = {
+  /** Time from one check to the next: 10s, 20s, 30s or whole minutes, up to 1d. Default 1m. */
+  every: z.prefault(every, '1m'),
+  /** Time for one attempt, everything included; at most half of `every`, because a failed attempt is tried once more. Default 10s, or half of `every` where that is less. */
+  timeout: z.optional(timeout),
+  /** What must hold, as condition lines or typed conditions. Default: what the kind expects; for http `2xx or 3xx` and a certificate for 14 more days. */
+  expect: z.optional(z.array(z.string("must be a condition line: write 'status == 200'"))),
+  /** When a failure becomes an alarm, and how urgent it is. */
+  alert: z.prefault(
+    z.strictObject({
+      /** Failed checks among the last ones. Default `2 of 3`. */
+      after: z.prefault(after, '2 of 3'),
+      /** Default critical: a monitor that is down pages, as PagerDuty treats an incident without a priority. */
+      severity: z.prefault(severity, 'critical'),
+    }),
+    {},
+  ),
+  /** For routing and searching, e.g. `{ team: 'platform' }`. Those of `defaults`, group and monitor add up; the nearest wins. Default none. */
+  labels: z.prefault(labels, {}),
+  /** https URL of what to do when it is down; stands in every notification. Default none. */
+  runbook: z.optional(httpsUrl),
+  /** Watched by `npm start` only, left out of the AWS stack; may be a loopback or private target. Default false. */
+  localOnly: z.prefault(z.boolean(), false),
+  /** False pauses it: no checks, no alarm, out of the uptime. Default true. */
+  enabled: z.prefault(z.boolean(), true),
+};
+
+export const defaultsSchema = z.partial(z.strictObject(sharedFields));
+
+/** What a monitor may have besides the fields of its kind. */
+export const monitorFields = {
+  ...sharedFields,
+  id,
+  kind: z.string(),
+  /** How people call it. Default: its id. */
+  name: z.optional(displayName),
+};
+
+/** Names of the fields of a kind's settings. */
+export const fieldsOf = (settings: z.ZodMiniType): string[] =>
+  settings instanceof z.ZodMiniObject ? Object.keys(settings.shape) : [];
+
+export const monitorSchema = z.strictObject(monitorFields);
+
+/** A whole number of the alarm's periods must fit into what CloudWatch evaluates. */
+export const mostChecks = (everyMs: number) => Math.floor(alarmWindow(everyMs) / everyMs);
+
+export const groupSchema = z.strictObject({
+  kind: z.literal('group'),
+  name: displayName,
+  defaults: z.optional(z.unknown()),
+  monitors: z.array(z.unknown(), "must be a list of monitors: write monitors: [http('api', 'https://…')]"),
+});
+
+const channelId = z
+  .string()
+  .check(
+    z.regex(
+      /^[a-z0-9][a-z0-9-]{0,31}$/,
+      'must be at most 32 lower-case letters, digits and dashes: write ops',
+    ),
+  );
+
+const routeSchema = z.strictObject({
+  /** Labels (also severity, monitor, group) and the value, or list of values, that each must have. Default: matches everything. */
+  match: z.prefault(
+    z.record(
+      z.string(),
+      z.union(
+        [z.string(), z.array(z.string()).check(z.minLength(1))],
+        'must be a text or a list of texts: write { team: "web" }',
+      ),
+    ),
+    {},
+  ),
+  /** Channels that are told. */
+  notify: z
+    .array(z.string(), 'must be a list of channels: write notify: ["ops"]')
+    .check(z.minLength(1, 'must name at least one channel: write notify: ["ops"]')),
+});
+
+const emailAddress = z
+  .string()
+  .check(z.regex(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, 'must be an email address: write oncall@example.com'));
+
+const phoneNumber = z
+  .string()
+  .check(z.regex(/^\+[1-9]\d{6,14}$/, 'must be a phone number with its country code: write +14155550100'));
+
+/** A user's file. Monitors, defaults and channels are checked on their own, by the rules of their kinds. */
+export const fileSchema = z.strictObject(
+  {
+    /** Names the stack (`Tocsin-<name>`), the metrics, the alarms and the secrets. */
+    name: z
+      .string("must be a name: write name: 'acme'")
+      .check(
+        z.regex(
+          /^[a-z][a-z0-9-]{0,31}$/,
+          "must be at most 32 lower-case letters, digits and dashes, a letter first: write name: 'acme'",
+        ),
+      ),
+    /** How much is written for each monitor, as CloudWatch bills by metric. Default standard: failures and response time. */
+    level: z.prefault(z.enum(['lean', 'standard', 'detailed']), 'standard'),
+    /** What monitors have that do not say otherwise. Default none. */
+    defaults: z.optional(z.unknown()),
+    /** What to watch. */
+    monitors: z.array(z.unknown(), "must be a list: write monitors: [http('api', 'https://…')]"),
+    /** Whom to tell, by the names that routes use. Default nobody. */
+    channels: z.prefault(z.record(channelId, z.unknown()), {}),
+    /** Who is told what: the first route that matches owns the incident. Default: every channel gets everything. */
+    routes: z.optional(
+      z
+        .array(routeSchema)
+        .check(
+          z.minLength(1, 'must have at least one route, or be left out: then every channel gets everything'),
+        ),
+    ),
+    /** Who is told, directly by SNS, when Tocsin itself is broken. Default: the addresses of all email channels. */
+    selfContact: z.optional(
+      z.strictObject({
+        /** Default: the addresses of all email channels. */
+        email: z.optional(z.array(emailAddress)),
+        /** Phone numbers in international form. Default none. */
+        sms: z.prefault(z.array(phoneNumber), []),
+      }),
+    ),
+  },
+  'must be an object: write export default defineConfig({ … })',
+);
