@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { handle } from 'hono/aws-lambda';
+import { createApp } from '../../shared/api/app.ts';
+import { localPorts } from '../../shared/api/local.ts';
+import type { Ports } from '../../shared/api/ports.ts';
+import { alarmDescriber } from '../../shared/aws/cloudwatch.ts';
+import { awsOf } from '../../shared/aws/environment.ts';
+import { connectIncidents } from '../../shared/aws/incident-ports.ts';
+import { secretReader } from '../../shared/aws/secrets.ts';
+import type { Config } from '../../shared/config/config.ts';
+import { applyToIncident } from '../../shared/incidents/apply.ts';
+import { shardsOf } from '../../shared/monitors/shards.ts';
+import { readEnvironment } from './env.ts';
+
+const environment = readEnvironment();
+const aws = awsOf(environment);
+const config: Config = JSON.parse(
+  readFileSync(path.join(environment.LAMBDA_TASK_ROOT, 'config.json'), 'utf8'),
+);
+const shards = shardsOf(config);
+
+const { ports: incidents, history } = connectIncidents(aws, environment, config, (message, error) =>
+  console.warn(JSON.stringify({ level: 'WARN', message, error: String(error) })),
+);
+const describeAlarms = alarmDescriber(aws);
+const readSecret = secretReader(aws, '', Date.now);
+
+const ports: Ports = {
+  config,
+  now: Date.now,
+  readNow: async () =>
+    (await Promise.all(shards.map(({ location, id }) => history.readNow(location, id)))).flatMap(
+      (item) => item ?? [],
+    ),
+  readRollups: async (period, from, to) => {
+    const ids = [...new Set(shards.map(({ id }) => id))];
+    return (await Promise.all(ids.map((id) => history.readRollups(period, id, from, to)))).flat();
+  },
+  readEvidence: history.readEvidence,
+  listIncidents: (limit) => incidents.table.list({ limit }),
+  readIncident: incidents.table.readWhole,
+  act: (incident, action) => applyToIncident(incidents, incident, action),
+  describeAlarms: () => describeAlarms(`${config.name}/`),
+  readAdminToken: () => readSecret(environment.ADMIN_TOKEN_PARAMETER),
+  ...(environment.TOCSIN_LOCAL && { local: localPorts(environment.TOCSIN_LOCAL) }),
+  ...(environment.DASHBOARD_URL && { dashboardUrl: environment.DASHBOARD_URL }),
+};
+
+/** Serves API and console behind the HTTP API. */
+export const handler = handle(createApp(ports));

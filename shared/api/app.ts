@@ -1,0 +1,53 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import { assetRoutes } from '../console/assets.ts';
+import { consoleRoutes } from '../console/routes.tsx';
+import { ApiError, answerError } from './errors.ts';
+import { refuseCrossOrigin, requireToken } from './guard.ts';
+import type { Ports } from './ports.ts';
+import { apiRoutes } from './routes.ts';
+
+/** Largest body of a request, in bytes: the longest comment in UTF-8 and its JSON around it. */
+const maxBodyBytes = 16_384;
+
+/** API and console as one application. `/health` and the console's own files need no token. */
+export function createApp(ports: Ports): Hono {
+  const app = new Hono();
+  app.onError(answerError);
+  app.notFound((c) => answerError(new ApiError('not-found', `nothing is at ${c.req.path}`), c));
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+      // With no-referrer, browsers send `Origin: null` with our own forms.
+      referrerPolicy: 'same-origin',
+    }),
+  );
+  app.get('/health', (c) => c.json({ status: 'ok' }));
+  app.route('/assets', assetRoutes());
+  app.use(refuseCrossOrigin, requireToken(ports.readAdminToken));
+  app.use(
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: () => {
+        throw new ApiError('too-large', `the body is larger than ${maxBodyBytes} bytes`);
+      },
+    }),
+  );
+  app.use(async (c, next) => {
+    await next();
+    c.header('cache-control', 'no-store');
+  });
+  app.route('/api', apiRoutes(ports));
+  app.route('/', consoleRoutes(ports));
+  return app;
+}

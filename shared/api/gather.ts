@@ -1,0 +1,41 @@
+import type { Monitor } from '../config/config.ts';
+import { dayMs } from '../history/fold.ts';
+import { hoursFrom, type Rollups, summarizeWindow, type windows } from '../history/series.ts';
+import { type MonitorSummary, summarize } from '../history/summary.ts';
+import type { Ports } from './ports.ts';
+import type { WindowSummaries } from './resources.ts';
+
+/** A monitor's present and its roll-ups of the last 30 days. */
+export interface MonitorHistory {
+  summary: MonitorSummary;
+  windows: WindowSummaries;
+  rollups: Rollups;
+}
+
+/** Every monitor of the config, in its order. */
+export async function gatherMonitors(ports: Ports): Promise<MonitorHistory[]> {
+  const now = ports.now();
+  const border = hoursFrom(now);
+  const [items, hours, days] = await Promise.all([
+    ports.readNow(),
+    ports.readRollups('HOUR', border, now),
+    ports.readRollups('DAY', now - 31 * dayMs, border),
+  ]);
+  const rollups = { hours, days };
+  return ports.config.monitors.map((monitor) => ({
+    summary: summarize(monitor, items, now),
+    windows: windowsOf(rollups, monitor, now),
+    rollups,
+  }));
+}
+
+function windowsOf(rollups: Rollups, monitor: Monitor, now: number): WindowSummaries {
+  const summary = (window: keyof typeof windows) => summarizeWindow(rollups, monitor.id, window, now);
+  return { '24h': summary('24h'), '7d': summary('7d'), '30d': summary('30d') };
+}
+
+/** One monitor; undefined where the config has none of that id. */
+export async function gatherMonitor(ports: Ports, id: string): Promise<MonitorHistory | undefined> {
+  const histories = await gatherMonitors(ports);
+  return histories.find(({ summary }) => summary.monitor.id === id);
+}

@@ -1,0 +1,55 @@
+import type { DescribedAlarm } from '../aws/cloudwatch.ts';
+import type { WholeIncident } from '../aws/incident-table.ts';
+import type { Config } from '../config/config.ts';
+import type { EvidenceItem, NowItem, RollupItem } from '../history/history.ts';
+import type { Action } from '../incidents/apply.ts';
+import type { Incident } from '../incidents/incident.ts';
+
+/** What API and console read and change; everything else in them is pure. */
+export interface Ports {
+  config: Config;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Every shard's latest. */
+  readNow(): Promise<NowItem[]>;
+  /** Roll-ups of every shard with `from` ≤ start < `to`. */
+  readRollups(period: 'HOUR' | 'DAY', from: number, to: number): Promise<RollupItem[]>;
+  /** The latest failing observation of every location, newest first. */
+  readEvidence(monitor: string): Promise<EvidenceItem[]>;
+  /** Newest first, at most `limit`. */
+  listIncidents(limit: number): Promise<Incident[]>;
+  readIncident(id: string): Promise<WholeIncident | undefined>;
+  /** A person's action. Throws `IncidentRefusal` where the incident does not allow it. */
+  act(incident: string, action: Action): Promise<unknown>;
+  /** Alarms of this system, as CloudWatch has them now. */
+  describeAlarms(): Promise<DescribedAlarm[]>;
+  /** The bearer token of the API. Throws where there is none. */
+  readAdminToken(): Promise<string>;
+  /** Only in the local runtime. */
+  local?: LocalPorts;
+  /** The CloudWatch dashboard. */
+  dashboardUrl?: string;
+}
+
+/** What the local runtime alone has: its outbox and the demo site. */
+export interface LocalPorts {
+  readOutbox(): Promise<OutboxEntry[]>;
+  readDemo(): Promise<DemoState | undefined>;
+}
+
+/** A notification that was sent or captured. */
+export interface OutboxEntry {
+  channel: string;
+  to?: string | undefined;
+  subject?: string | undefined;
+  text?: string | undefined;
+  /** ISO 8601 */
+  at: string;
+  request?: unknown;
+  response?: unknown;
+}
+
+export interface DemoState {
+  url: string;
+  fault: string;
+}

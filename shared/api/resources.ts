@@ -1,0 +1,122 @@
+import type { DescribedAlarm } from '../aws/cloudwatch.ts';
+import type { WholeIncident } from '../aws/incident-table.ts';
+import type { EvidenceItem } from '../history/history.ts';
+import type { Window, WindowSummary } from '../history/series.ts';
+import type { LocationSummary, MonitorSummary } from '../history/summary.ts';
+import type { Alert, Incident, TimelineEntry } from '../incidents/incident.ts';
+import type { Attempt } from '../monitors/observation.ts';
+import type { LedgerRow } from '../notifications/ledger.ts';
+
+/*
+ * What the API answers: our own records with ISO times, without what is bookkeeping (fences, versions, sequences).
+ * Percentages are text, because `100.000` and `—` are statements about the data. Durations are milliseconds.
+ */
+
+const iso = (at: number) => new Date(at).toISOString();
+const isoIf = (at: number | undefined) => (at === undefined ? undefined : iso(at));
+
+export type WindowSummaries = Record<Window, WindowSummary>;
+
+export function monitorResource(summary: MonitorSummary, windows: WindowSummaries) {
+  const { monitor, state, since, message, responseTime, certificateDaysLeft } = summary;
+  const { uptime, coverage, responseTimeAverage, responseTimeMax } = windows['24h'];
+  return {
+    id: monitor.id,
+    name: monitor.name,
+    kind: monitor.kind,
+    group: monitor.group,
+    state,
+    since: isoIf(since),
+    message,
+    severity: monitor.alert.severity,
+    labels: monitor.labels,
+    uptime: {
+      '24h': { uptime, coverage },
+      '30d': { uptime: windows['30d'].uptime, coverage: windows['30d'].coverage },
+    },
+    responseTime: { latest: responseTime, average24h: responseTimeAverage, max24h: responseTimeMax },
+    certificateDaysLeft,
+  };
+}
+
+export function monitorDetailResource(
+  summary: MonitorSummary,
+  windows: WindowSummaries,
+  evidence: readonly EvidenceItem[],
+) {
+  const { monitor, locations } = summary;
+  return {
+    ...monitorResource(summary, windows),
+    uptime: windows,
+    every: monitor.every,
+    timeout: monitor.timeout,
+    quorum: monitor.quorum,
+    alert: monitor.alert,
+    runbook: monitor.runbook,
+    conditions: monitor.expect.map(({ line }) => line),
+    locations: locations.map(locationResource),
+    evidence: evidence.map(evidenceResource),
+  };
+}
+
+const locationResource = ({
+  location,
+  outcome,
+  since,
+  message,
+  responseTime,
+  recent,
+  stale,
+}: LocationSummary) => ({
+  location,
+  outcome,
+  stale,
+  since: iso(since),
+  message,
+  responseTime,
+  recent: recent.map(([slot, seen, time]) => ({ at: iso(slot), outcome: seen, responseTime: time })),
+});
+
+export function evidenceResource({ location, slot, observation }: EvidenceItem) {
+  const { attempts, ...decisive } = observation;
+  return {
+    location,
+    slot: iso(slot),
+    ...attemptResource(decisive),
+    attempts: (attempts ?? [decisive]).map(attemptResource),
+  };
+}
+
+const attemptResource = (attempt: Attempt) => ({ ...attempt, at: iso(attempt.at) });
+
+export function incidentResource(incident: Incident) {
+  const { sequence, fence, version, announced, evidence, ...told } = incident;
+  return {
+    ...told,
+    openedAt: iso(incident.openedAt),
+    acknowledgedAt: isoIf(incident.acknowledgedAt),
+    resolvedAt: isoIf(incident.resolvedAt),
+  };
+}
+
+export function incidentDetailResource({ incident, alerts, timeline, deliveries, ledger }: WholeIncident) {
+  return {
+    incident: incidentResource(incident),
+    alerts: alerts.map(alertResource),
+    timeline: timeline.map(timelineResource),
+    evidence: incident.evidence && evidenceResource(incident.evidence),
+    deliveries: deliveries.map(({ channel, sentRevision }) => ({ channel, sentRevision })),
+    ledger: ledger.map(ledgerResource),
+  };
+}
+
+const alertResource = (alert: Alert) => ({
+  ...alert,
+  startedAt: iso(alert.startedAt),
+  endedAt: isoIf(alert.endedAt),
+});
+
+const timelineResource = (entry: TimelineEntry) => ({ ...entry, at: iso(entry.at) });
+const ledgerResource = (row: LedgerRow) => ({ ...row, at: iso(row.at) });
+
+export const alarmResource = (alarm: DescribedAlarm) => ({ ...alarm, since: isoIf(alarm.since) });

@@ -1,0 +1,123 @@
+import { type Context, Hono } from 'hono';
+import * as z from 'zod/mini';
+import type { Action } from '../incidents/apply.ts';
+import { ApiError } from './errors.ts';
+import { gatherMonitor, gatherMonitors } from './gather.ts';
+import type { Ports } from './ports.ts';
+import {
+  alarmResource,
+  incidentDetailResource,
+  incidentResource,
+  monitorDetailResource,
+  monitorResource,
+} from './resources.ts';
+
+/** Incidents that a list shows: the newest. */
+export const listedIncidents = 200;
+
+/** Longest comment, in characters. */
+export const maxCommentLength = 2_000;
+
+const actor = z._default(boundedText(100, 'who acts'), 'api');
+const comment = boundedText(maxCommentLength, 'a comment');
+const acknowledgeBody = z.strictObject({ actor });
+const resolveBody = z.strictObject({ actor, text: z.optional(comment) });
+const commentBody = z.strictObject({ actor, text: comment });
+
+function boundedText(max: number, what: string) {
+  const error = `${what} is a text of 1 to ${max} characters`;
+  return z.string({ error }).check(z.trim(), z.minLength(1, { error }), z.maxLength(max, { error }));
+}
+
+const statuses = ['triggered', 'acknowledged', 'resolved'] as const;
+
+/** The JSON API, to be mounted at `/api`. */
+export function apiRoutes(ports: Ports): Hono {
+  const api = new Hono();
+
+  api.get('/monitors', async (c) => {
+    const histories = await gatherMonitors(ports);
+    return c.json({ monitors: histories.map(({ summary, windows }) => monitorResource(summary, windows)) });
+  });
+
+  api.get('/monitors/:id', async (c) => {
+    const id = c.req.param('id');
+    const [history, evidence] = await Promise.all([gatherMonitor(ports, id), ports.readEvidence(id)]);
+    if (!history) throw new ApiError('not-found', `no monitor has the id ${quoted(id)}; see /api/monitors`);
+    return c.json(monitorDetailResource(history.summary, history.windows, evidence));
+  });
+
+  api.get('/incidents', async (c) => {
+    const wanted = wantedStatus(c.req.query('status'));
+    const incidents = await ports.listIncidents(listedIncidents);
+    const shown = wanted ? incidents.filter(({ status }) => status === wanted) : incidents;
+    return c.json({ incidents: shown.map(incidentResource) });
+  });
+
+  api.get('/incidents/:id', async (c) => c.json(await incidentDetail(ports, c.req.param('id'))));
+
+  api.post('/incidents/:id/acknowledge', async (c) =>
+    act(ports, c, { type: 'acknowledge', ...(await readBody(c, acknowledgeBody)) }),
+  );
+
+  api.post('/incidents/:id/resolve', async (c) => {
+    const { actor, text } = await readBody(c, resolveBody);
+    return act(ports, c, { type: 'resolve', actor, ...(text && { text }) });
+  });
+
+  api.post('/incidents/:id/comments', async (c) =>
+    act(ports, c, { type: 'comment', ...(await readBody(c, commentBody)) }),
+  );
+
+  api.get('/alarms', async (c) => c.json({ alarms: (await ports.describeAlarms()).map(alarmResource) }));
+
+  api.all('*', (c) => {
+    throw new ApiError('not-found', `${c.req.method} ${c.req.path} is no part of this API`);
+  });
+
+  return api;
+}
+
+function wantedStatus(text: string | undefined): (typeof statuses)[number] | undefined {
+  if (text === undefined) return undefined;
+  const status = statuses.find((known) => known === text);
+  if (!status)
+    throw new ApiError('invalid-request', `status is ${quoted(text)}; allowed are ${statuses.join(', ')}`);
+  return status;
+}
+
+async function incidentDetail(ports: Ports, id: string) {
+  const found = await ports.readIncident(id);
+  if (!found) throw new ApiError('not-found', `no incident has the id ${quoted(id)}; see /api/incidents`);
+  return incidentDetailResource(found);
+}
+
+async function act(ports: Ports, c: Context, action: Action): Promise<Response> {
+  const id = c.req.param('id') ?? '';
+  await ports.act(id, action);
+  return c.json(await incidentDetail(ports, id));
+}
+
+/** A JSON body by its schema; no body at all reads as `{}`. */
+async function readBody<Schema extends z.ZodMiniType>(c: Context, schema: Schema): Promise<z.output<Schema>> {
+  const text = await c.req.text();
+  const parsed = schema.safeParse(text === '' ? {} : parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new ApiError('invalid-request', parsed.error.issues.map(problem).join('; '));
+}
+
+function problem(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return `unknown field ${issue.keys.map(quoted).join(', ')}`;
+  return issue.path.length > 0 ? issue.message : 'the body is no JSON object';
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError('invalid-request', 'the body is not JSON');
+  }
+}
+
+/** Text from outside within a message: short, in quotes, on one line. */
+const quoted = (text: string) => JSON.stringify(text.slice(0, 80));

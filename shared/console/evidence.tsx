@@ -1,0 +1,119 @@
+import type { EvidenceItem } from '../history/history.ts';
+import type { Attempt, ConditionFailure, Phase, Timings } from '../monitors/observation.ts';
+import { Moment } from './time.tsx';
+
+const phases: Record<Phase, string> = {
+  dns: 'DNS',
+  connect: 'connect',
+  tls: 'TLS',
+  firstByte: 'first byte',
+  transfer: 'transfer',
+};
+
+interface EvidenceProps {
+  evidence: EvidenceItem;
+  now: number;
+}
+
+/** What a failing check saw: every attempt with its reason, the conditions that failed and where the time went. */
+export function Evidence({ evidence: { location, observation }, now }: EvidenceProps) {
+  const attempts = observation.attempts ?? [observation];
+  return (
+    <div class="evidence">
+      {attempts.map((attempt, n) => (
+        <article class="attempt">
+          <h3>
+            {attempts.length > 1 ? `Attempt ${n + 1} of ${attempts.length}` : 'The attempt'}{' '}
+            <small>
+              from {location}, <Moment at={attempt.at} now={now} />
+            </small>
+          </h3>
+          <AttemptFacts attempt={attempt} />
+        </article>
+      ))}
+    </div>
+  );
+}
+
+const AttemptFacts = ({ attempt }: { attempt: Attempt }) => (
+  <>
+    {attempt.message && <p class="message">{attempt.message}</p>}
+    <dl class="facts">
+      <Fact name="Reason" value={attempt.reason} />
+      <Fact name="Failed in" value={attempt.phase && phases[attempt.phase]} />
+      <Fact name="Status" value={attempt.status} />
+      <Fact
+        name="Response time"
+        value={attempt.responseTime !== undefined && `${Math.round(attempt.responseTime)} ms`}
+      />
+      <Fact name="Address" value={attempt.address} />
+      <Fact
+        name="Certificate"
+        value={attempt.certificateDaysLeft !== undefined && `${attempt.certificateDaysLeft} days left`}
+      />
+    </dl>
+    {attempt.failures && attempt.failures.length > 0 && <Failures failures={attempt.failures} />}
+    {attempt.timings && <PhaseBar timings={attempt.timings} />}
+    {attempt.excerpt && (
+      <details id={`excerpt-${attempt.at}`}>
+        <summary>Answer</summary>
+        <pre>{attempt.excerpt}</pre>
+      </details>
+    )}
+  </>
+);
+
+const Fact = ({ name, value }: { name: string; value: string | number | false | undefined }) =>
+  value === undefined || value === false ? null : (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+
+const Failures = ({ failures }: { failures: readonly ConditionFailure[] }) => (
+  <ul class="failures">
+    {failures.map(({ line, seen, problem }) => (
+      <li>
+        <span class="mark" aria-hidden="true">
+          ✕
+        </span>
+        <span>
+          <code>{line}</code> did not hold:{' '}
+          {problem ?? (
+            <>
+              saw <code>{seen}</code>
+            </>
+          )}
+        </span>
+      </li>
+    ))}
+  </ul>
+);
+
+/** Where an attempt's time went: one part for each phase, as wide as it took. */
+export function PhaseBar({ timings }: { timings: Timings }) {
+  const parts = (Object.keys(phases) as Phase[]).flatMap((phase) => {
+    const ms = timings[phase];
+    return ms === undefined ? [] : [{ phase, ms }];
+  });
+  const total = parts.reduce((sum, { ms }) => sum + ms, 0);
+  if (total === 0) return null;
+  const startOf = (n: number) => parts.slice(0, n).reduce((sum, { ms }) => sum + ms, 0);
+  return (
+    <div class="phases">
+      <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
+        {parts.map(({ phase, ms }, n) => (
+          <rect class={phase} x={(startOf(n) / total) * 1_000} width={(ms / total) * 1_000} height="10" />
+        ))}
+      </svg>
+      <ul>
+        {parts.map(({ phase, ms }) => (
+          <li class={phase}>
+            {phases[phase]} {ms} ms
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+import type { MonitorHistory } from '../api/gather.ts';
+import { formatDuration } from '../duration.ts';
+import { dayMs, hourMs } from '../history/fold.ts';
+import type { EvidenceItem } from '../history/history.ts';
+import { type Slice, slicesOf, type Window, windows as windowLengths } from '../history/series.ts';
+import type { LocationSummary } from '../history/summary.ts';
+import { spanLabel } from './axis.ts';
+import { HistoryChart, RecentChart } from './chart.tsx';
+import { Evidence } from './evidence.tsx';
+import { Empty, Layout, type Surroundings } from './layout.tsx';
+import { OutwardLink } from './links.tsx';
+import { Figure } from './monitors-page.tsx';
+import { MonitorBadge, SeverityTag } from './state.tsx';
+import { Since } from './time.tsx';
+
+interface MonitorPageProps {
+  history: MonitorHistory;
+  evidence: readonly EvidenceItem[];
+  surroundings: Surroundings;
+}
+
+/** Everything about one monitor. */
+export function MonitorPage({
+  history: { summary, windows, rollups },
+  evidence,
+  surroundings,
+}: MonitorPageProps) {
+  const { now } = surroundings;
+  const { monitor, state, since, message, certificateDaysLeft, locations } = summary;
+  return (
+    <Layout title={monitor.name} section="/" surroundings={surroundings}>
+      <p class="crumbs">
+        <a href="/">Monitors</a>
+      </p>
+      <h1>{monitor.name}</h1>
+      <p class="line">
+        <MonitorBadge state={state} /> <SeverityTag severity={monitor.alert.severity} />
+        <span class="soft">{since === undefined ? 'no check yet' : <Since at={since} now={now} />}</span>
+      </p>
+      {message && <p class="message">{message}</p>}
+      <dl class="figures panel">
+        {(Object.keys(windowLengths) as Window[]).map((window) => (
+          <Figure
+            name={`Uptime, ${window.replace(/(\d+)/, '$1 ')}`}
+            value={windows[window].uptime}
+            unit="%"
+            note={`${windows[window].coverage} % covered${downtime(windows[window].downMs)}`}
+          />
+        ))}
+        <Figure name="Average, 24 h" value={String(windows['24h'].responseTimeAverage ?? '—')} unit="ms" />
+        <Figure name="Slowest, 24 h" value={String(windows['24h'].responseTimeMax ?? '—')} unit="ms" />
+        {certificateDaysLeft !== undefined && (
+          <Figure name="Certificate" value={String(certificateDaysLeft)} unit="days left" />
+        )}
+      </dl>
+      <History slices={slicesOf(rollups, monitor.id, now - dayMs, now)} now={now} />
+      {locations.map((location) => (
+        <LocationPanel location={location} every={monitor.every} now={now} />
+      ))}
+      <section class="panel">
+        <h2>Latest failing check</h2>
+        {evidence.length === 0 && (
+          <Empty>None in the last 30 days. When a check fails, what it saw is kept here.</Empty>
+        )}
+        {evidence.map((item) => (
+          <Evidence evidence={item} now={now} />
+        ))}
+      </section>
+      <Settings monitor={monitor} />
+    </Layout>
+  );
+}
+
+const downtime = (ms: number) => (ms > 0 ? `, ${formatDuration(ms)} down` : '');
+
+/** Shows 24 hours, or 3 while there is no more than that. */
+const History = ({ slices, now }: { slices: readonly Slice[]; now: number }) => {
+  const known = slices.find(({ bucket }) => bucket.up + bucket.degraded + bucket.down > 0);
+  const from = known && known.at > now - 3 * hourMs ? now - 3 * hourMs : now - dayMs;
+  return (
+    <section class="panel">
+      <h2>{`Last ${spanLabel(now - from)}`}</h2>
+      {known ? (
+        <HistoryChart
+          slices={slices.filter((slice) => slice.at + slice.lengthMs > from)}
+          from={from}
+          to={now}
+        />
+      ) : (
+        <Empty>Response times of the last 24 hours appear here within five minutes of the first check.</Empty>
+      )}
+    </section>
+  );
+};
+
+const LocationPanel = ({
+  location,
+  every,
+  now,
+}: {
+  location: LocationSummary;
+  every: number;
+  now: number;
+}) => (
+  <section class="panel">
+    <h2>
+      From {location.location} <MonitorBadge state={location.outcome} />
+    </h2>
+    <RecentChart recent={location.recent} every={every} until={now} />
+  </section>
+);
+
+const Settings = ({ monitor }: { monitor: MonitorHistory['summary']['monitor'] }) => (
+  <section class="panel">
+    <h2>What is checked</h2>
+    <ul class="conditions">
+      {monitor.expect.map(({ line }) => (
+        <li>
+          <code>{line}</code>
+        </li>
+      ))}
+    </ul>
+    <dl class="facts">
+      <div>
+        <dt>Kind</dt>
+        <dd>{monitor.kind}</dd>
+      </div>
+      <div>
+        <dt>Every</dt>
+        <dd>{formatDuration(monitor.every)}</dd>
+      </div>
+      <div>
+        <dt>Timeout</dt>
+        <dd>{formatDuration(monitor.timeout)}</dd>
+      </div>
+      <div>
+        <dt>Alarm after</dt>
+        <dd>{`${monitor.alert.failing} of ${monitor.alert.of} checks`}</dd>
+      </div>
+      {Object.entries(monitor.labels).map(([label, value]) => (
+        <div>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+      {monitor.runbook && (
+        <div>
+          <dt>Runbook</dt>
+          <dd>
+            <OutwardLink to={monitor.runbook} />
+          </dd>
+        </div>
+      )}
+    </dl>
+  </section>
+);

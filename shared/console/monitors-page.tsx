@@ -1,0 +1,127 @@
+import type { MonitorHistory } from '../api/gather.ts';
+import { byUrgency, type MonitorSummary } from '../history/summary.ts';
+import type { Incident } from '../incidents/incident.ts';
+import { RecentChart } from './chart.tsx';
+import { Empty, Layout, type Surroundings } from './layout.tsx';
+import { incidentPath, monitorPath } from './links.tsx';
+import { MonitorBadge, monitorTone, SeverityTag, StatusBadge } from './state.tsx';
+import { Ago, Since } from './time.tsx';
+
+interface MonitorsPageProps {
+  histories: readonly MonitorHistory[];
+  openIncidents: readonly Incident[];
+  surroundings: Surroundings;
+}
+
+/** The console's first page: every monitor, failing ones first. */
+export function MonitorsPage({ histories, openIncidents, surroundings }: MonitorsPageProps) {
+  const sorted = histories.toSorted((a, b) => byUrgency(a.summary, b.summary));
+  return (
+    <Layout title="Monitors" section="/" surroundings={surroundings}>
+      <h1>{headline(sorted.map(({ summary }) => summary))}</h1>
+      {openIncidents.map((incident) => (
+        <OpenIncident incident={incident} now={surroundings.now} />
+      ))}
+      {sorted.length === 0 && (
+        <Empty>
+          No monitors yet. Add one to <code>tocsin.config.ts</code>, for instance{' '}
+          <code>http('api', 'https://api.example.com/health')</code>, and it appears here.
+        </Empty>
+      )}
+      <ul class="cards">
+        {sorted.map((history) => (
+          <MonitorCard history={history} now={surroundings.now} />
+        ))}
+      </ul>
+    </Layout>
+  );
+}
+
+/** The state of everything in one sentence. */
+export function headline(summaries: readonly MonitorSummary[]): string {
+  const down = summaries.filter(({ state }) => state === 'down').length;
+  const degraded = summaries.filter(({ state }) => state === 'degraded').length;
+  const seen = summaries.filter(({ state }) => state !== 'unknown' && state !== 'paused').length;
+  if (summaries.length === 0) return 'Monitors';
+  if (down > 0) return `${down} of ${summaries.length} ${down === 1 ? 'is' : 'are'} down`;
+  if (degraded > 0) return `${degraded} of ${summaries.length} degraded`;
+  if (seen === 0) return 'Waiting for the first checks';
+  return seen === summaries.length ? 'Everything is up' : `${seen} of ${summaries.length} up`;
+}
+
+const OpenIncident = ({ incident, now }: { incident: Incident; now: number }) => (
+  <a class="banner" href={incidentPath(incident.id)}>
+    <StatusBadge status={incident.status} />
+    <strong>{incident.title}</strong>
+    <span class="soft">
+      opened <Ago at={incident.openedAt} now={now} />
+    </span>
+  </a>
+);
+
+const MonitorCard = ({ history: { summary, windows }, now }: { history: MonitorHistory; now: number }) => {
+  const { monitor, state, since, message, responseTime, certificateDaysLeft, locations } = summary;
+  return (
+    <li class={`card ${monitorTone(state)}`}>
+      <div class="title">
+        <MonitorBadge state={state} />
+        <h2>
+          <a href={monitorPath(monitor.id)}>{monitor.name}</a>
+        </h2>
+        <SeverityTag severity={monitor.alert.severity} />
+        <span class="soft">{since === undefined ? 'no check yet' : <Since at={since} now={now} />}</span>
+      </div>
+      {message && <p class="message">{message}</p>}
+      <dl class="figures">
+        <Figure
+          name="Uptime, 24 h"
+          value={windows['24h'].uptime}
+          unit="%"
+          note={`${windows['24h'].coverage} % covered`}
+        />
+        <Figure
+          name="Uptime, 30 d"
+          value={windows['30d'].uptime}
+          unit="%"
+          note={`${windows['30d'].coverage} % covered`}
+        />
+        <Figure
+          name="Response time"
+          value={rounded(responseTime)}
+          unit="ms"
+          note={average(windows['24h'].responseTimeAverage)}
+        />
+        {certificateDaysLeft !== undefined && (
+          <Figure name="Certificate" value={String(certificateDaysLeft)} unit="days left" />
+        )}
+      </dl>
+      {locations.length === 0 && <Empty>The first check appears here as soon as it has run.</Empty>}
+      {locations.slice(0, 1).map((location) => (
+        <RecentChart recent={location.recent} every={monitor.every} until={now} />
+      ))}
+    </li>
+  );
+};
+
+const rounded = (ms: number | undefined) => (ms === undefined ? '—' : String(Math.round(ms)));
+const average = (ms: number | undefined) => (ms === undefined ? undefined : `${ms} ms on average`);
+
+interface FigureProps {
+  name: string;
+  /** A number as text, or `—`. */
+  value: string;
+  unit: string;
+  note?: string | undefined;
+}
+
+/** One number with its unit and what to make of it. */
+export const Figure = ({ name, value, unit, note }: FigureProps) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>
+      {value}
+      {value !== '—' && <span class="unit"> {unit}</span>}
+      {note && <small>{note}</small>}
+    </dd>
+  </div>
+);

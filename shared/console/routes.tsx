@@ -1,0 +1,101 @@
+import { type Context, Hono } from 'hono';
+import { ApiError, told } from '../api/errors.ts';
+import { gatherMonitor, gatherMonitors } from '../api/gather.ts';
+import type { Ports } from '../api/ports.ts';
+import { listedIncidents, maxCommentLength } from '../api/routes.ts';
+import type { Action } from '../incidents/apply.ts';
+import { AlarmsPage } from './alarms-page.tsx';
+import { DemoPage } from './demo-page.tsx';
+import { ErrorPage } from './error-page.tsx';
+import { IncidentPage } from './incident-page.tsx';
+import { IncidentsPage } from './incidents-page.tsx';
+import type { Surroundings } from './layout.tsx';
+import { incidentPath } from './links.tsx';
+import { MonitorPage } from './monitor-page.tsx';
+import { MonitorsPage } from './monitors-page.tsx';
+import { OutboxPage } from './outbox-page.tsx';
+
+/** Who acts in the console, until people sign in. */
+const actor = 'console';
+
+/** The console: pages, and the forms in them. */
+export function consoleRoutes(ports: Ports): Hono {
+  const pages = new Hono();
+  const surroundings = (): Surroundings => ({
+    system: ports.config.name,
+    now: ports.now(),
+    local: ports.local !== undefined,
+  });
+
+  pages.get('/', async (c) => {
+    const [histories, incidents] = await Promise.all([
+      gatherMonitors(ports),
+      ports.listIncidents(listedIncidents),
+    ]);
+    const openIncidents = incidents.filter(({ status }) => status !== 'resolved');
+    return c.html(
+      <MonitorsPage histories={histories} openIncidents={openIncidents} surroundings={surroundings()} />,
+    );
+  });
+
+  pages.get('/monitors/:id', async (c) => {
+    const id = c.req.param('id');
+    const [history, evidence] = await Promise.all([gatherMonitor(ports, id), ports.readEvidence(id)]);
+    if (!history) throw new ApiError('not-found', `The config has no monitor “${id}”.`);
+    return c.html(<MonitorPage history={history} evidence={evidence} surroundings={surroundings()} />);
+  });
+
+  pages.get('/incidents', async (c) => {
+    const incidents = await ports.listIncidents(listedIncidents);
+    return c.html(<IncidentsPage incidents={incidents} surroundings={surroundings()} />);
+  });
+
+  pages.get('/incidents/:id', async (c) => {
+    const record = await ports.readIncident(c.req.param('id'));
+    if (!record) throw new ApiError('not-found', `There is no incident “${c.req.param('id')}”.`);
+    return c.html(
+      <IncidentPage record={record} surroundings={surroundings()} dashboardUrl={ports.dashboardUrl} />,
+    );
+  });
+
+  pages.post('/incidents/:id/acknowledge', (c) => act(ports, c, { type: 'acknowledge', actor }));
+  pages.post('/incidents/:id/resolve', (c) => act(ports, c, { type: 'resolve', actor }));
+  pages.post('/incidents/:id/comments', async (c) => {
+    const { text } = await c.req.parseBody();
+    if (typeof text !== 'string' || text.trim() === '' || text.length > maxCommentLength)
+      throw new ApiError('invalid-request', `A comment has 1 to ${maxCommentLength} characters.`);
+    return act(ports, c, { type: 'comment', actor, text: text.trim() });
+  });
+
+  pages.get('/alarms', async (c) =>
+    c.html(<AlarmsPage alarms={await ports.describeAlarms()} surroundings={surroundings()} />),
+  );
+
+  const { local } = ports;
+  if (local) {
+    pages.get('/outbox', async (c) =>
+      c.html(<OutboxPage entries={await local.readOutbox()} surroundings={surroundings()} />),
+    );
+    pages.get('/demo', async (c) =>
+      c.html(<DemoPage demo={await local.readDemo()} surroundings={surroundings()} />),
+    );
+  }
+
+  pages.get('*', (c) => {
+    throw new ApiError('not-found', `There is no page at ${c.req.path}.`);
+  });
+
+  pages.onError((error, c) => {
+    const known = told(error);
+    if (!known) throw error;
+    return c.html(<ErrorPage message={known.message} surroundings={surroundings()} />, known.status);
+  });
+
+  return pages;
+}
+
+async function act(ports: Ports, c: Context, action: Action): Promise<Response> {
+  const id = c.req.param('id') ?? '';
+  await ports.act(id, action);
+  return c.redirect(incidentPath(id), 303);
+}

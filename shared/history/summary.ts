@@ -1,0 +1,73 @@
+import type { Monitor } from '../config/config.ts';
+import type { Outcome } from '../monitors/observation.ts';
+import { judgeSlot } from './fold.ts';
+import type { NowEntry, NowItem } from './history.ts';
+
+/** What people see of a monitor: the outcome all locations agree on, or `paused` when it is not checked. */
+export type MonitorState = Outcome | 'paused';
+
+export interface MonitorSummary {
+  monitor: Monitor;
+  state: MonitorState;
+  /** When this state began, epoch milliseconds; absent before the first observation. */
+  since?: number;
+  /** What was last seen, where it was not good. */
+  message?: string;
+  /** The latest answer's time, ms: of the slowest location. */
+  responseTime?: number;
+  /** Of the certificate that ends first. */
+  certificateDaysLeft?: number;
+  locations: LocationSummary[];
+}
+
+/** What one location last saw. `stale` when its observations stopped coming: its outcome is then `unknown`. */
+export interface LocationSummary extends NowEntry {
+  location: string;
+  stale: boolean;
+}
+
+/** Milliseconds an observation may take from its slot to us, before silence counts. */
+const lateMs = 30_000;
+
+/** A monitor's present, from every shard's latest. */
+export function summarize(monitor: Monitor, items: readonly NowItem[], now: number): MonitorSummary {
+  const locations = items.flatMap((item) => {
+    const entry = item.monitors[monitor.id];
+    return entry ? [locationSummary(item, entry, now)] : [];
+  });
+  if (!monitor.enabled) return { monitor, state: 'paused', locations };
+  const state = judgeSlot(
+    locations.map(({ outcome }) => [outcome, null]),
+    monitor.quorum,
+  );
+  const deciding = locations.filter(({ outcome }) => outcome === state);
+  const message = state === 'up' ? undefined : deciding.find((entry) => entry.message)?.message;
+  const since = largest(deciding.map((entry) => entry.since));
+  const responseTime = largest(locations.map((entry) => (entry.stale ? undefined : entry.responseTime)));
+  const daysLeft = locations.flatMap((entry) => entry.certificateDaysLeft ?? []);
+  return {
+    monitor,
+    state,
+    locations,
+    ...(since !== undefined && { since }),
+    ...(message !== undefined && { message }),
+    ...(responseTime !== undefined && { responseTime }),
+    ...(daysLeft.length > 0 && { certificateDaysLeft: Math.min(...daysLeft) }),
+  };
+}
+
+function locationSummary(item: NowItem, entry: NowEntry, now: number): LocationSummary {
+  const stale = now - item.slot > 2 * item.every + lateMs;
+  if (!stale) return { ...entry, location: item.location, stale };
+  const since = item.slot + item.every;
+  const message = 'no observation since';
+  return { ...entry, location: item.location, stale, outcome: 'unknown', since, message };
+}
+
+const largest = (values: readonly (number | undefined)[]) =>
+  values.reduce((max, value) => (max === undefined || (value ?? max) > max ? value : max), undefined);
+
+const urgency: Record<MonitorState, number> = { down: 0, degraded: 1, unknown: 2, up: 3, paused: 4 };
+
+/** Failing ones first; within a state as the config has them. */
+export const byUrgency = (a: MonitorSummary, b: MonitorSummary) => urgency[a.state] - urgency[b.state];
