@@ -1,0 +1,122 @@
+import type { DeliveryTable } from '../aws/delivery-table.ts';
+import type { IncidentEvent } from '../incidents/incident.ts';
+import { type Arrival, decide, leaseMs, retryAt } from './decide.ts';
+import { type DeliverContext, type Delivered, deliver } from './deliver.ts';
+import type { ChannelKind } from './kind.ts';
+import type { Delivery, LedgerRow } from './ledger.ts';
+
+/** One channel, or one part of a channel that is told in several goes. */
+export interface Target<Settings> {
+  channel: string;
+  settings: Settings;
+}
+
+/** An event as it came out of the queue. */
+export interface Arrived {
+  event: IncidentEvent;
+  arrival: Arrival;
+}
+
+export interface Ports extends DeliverContext {
+  deliveries: DeliveryTable;
+  /** Puts the message that is being handled into the dead-letter queue. */
+  bury(): Promise<void>;
+  /** 0 to 1 */
+  random(): number;
+}
+
+/** What came of one attempt for one channel. `again` is when to look at the message again, epoch ms; without it all is done. */
+export interface Notified {
+  result: LedgerRow['result'] | 'waiting';
+  detail?: string;
+  status?: number;
+  again?: number;
+  secretMissing?: boolean;
+}
+
+/** The targets that an event is for, among those we know. */
+export const targetsOf = <Settings>(targets: Target<Settings>[], { receivers }: IncidentEvent) =>
+  targets.filter(({ channel }) => receivers.includes(channel.split('/', 1)[0]!));
+
+/**
+ * Brings one event to one channel, at most once, newest first: decides by what is known of the channel, takes a lease, delivers, and
+ * writes down what came of it. Throws only for what DynamoDB or the dead-letter queue refuse: then nothing is lost, the lease ends by
+ * itself.
+ */
+export async function notify<Settings, Message>(
+  kind: ChannelKind<Settings, Message>,
+  target: Target<Settings>,
+  { event, arrival }: Arrived,
+  ports: Ports,
+): Promise<Notified> {
+  const { deliveries } = ports;
+  const incident = event.incident.id;
+  const { revision } = event.incident;
+  const rowOf = (result: LedgerRow['result'], more: Partial<LedgerRow> = {}): LedgerRow => ({
+    at: ports.now(),
+    event: event.id,
+    revision,
+    channel: target.channel,
+    type: event.type,
+    ...(event.reason && { reason: event.reason }),
+    result,
+    ...more,
+  });
+
+  const seen = await deliveries.read(incident, target.channel);
+  const decision = decide(seen, revision, arrival, ports.now());
+  switch (decision.action) {
+    case 'duplicate':
+      // What comes again because another channel is waiting is no news.
+      if (arrival.receiveCount === 1) await deliveries.note(incident, rowOf('duplicate'));
+      return { result: 'duplicate' };
+    case 'superseded': {
+      const detail = `revision ${decision.by} is told instead`;
+      await deliveries.superseded(incident, rowOf('superseded', { detail }));
+      return { result: 'superseded', detail };
+    }
+    case 'wait':
+      return { result: 'waiting', again: decision.until };
+    case 'send':
+  }
+
+  const claim = { channel: target.channel, event: event.id, revision };
+  const leased = await deliveries.lease(incident, claim, seen, ports.now() + leaseMs);
+  if (!leased) return { result: 'waiting', again: ports.now() + 1_000 };
+
+  const delivered = await deliver(kind, event, target.settings, ports);
+  const { verdict, status, secretMissing } = delivered;
+  const outcome = { ...(status !== undefined && { status }), secretMissing };
+  if (verdict.result === 'sent') {
+    const detail = [verdict.detail, insteadOf(seen, revision)].filter(Boolean).join('; ');
+    await deliveries.sent(incident, rowOf('sent', said({ status, detail })));
+    return { result: 'sent', ...outcome, ...(detail && { detail }) };
+  }
+  const detail = verdict.reason;
+  const again = againAt(delivered, arrival, ports);
+  if (again !== undefined) {
+    await deliveries.released(incident, rowOf('retry', said({ status, detail })), again);
+    return { result: 'retry', detail, ...outcome, again };
+  }
+  await ports.bury();
+  await deliveries.failed(incident, rowOf('failed', said({ status, detail })));
+  return { result: 'failed', detail, ...outcome };
+}
+
+function againAt({ verdict }: Delivered, arrival: Arrival, ports: Ports): number | undefined {
+  if (verdict.result !== 'retry') return undefined;
+  return retryAt(arrival, verdict.afterMs, ports.now(), ports.random());
+}
+
+/** A newer event stands in for older ones that were never told. */
+function insteadOf(seen: Delivery | undefined, revision: number): string | undefined {
+  const first = (seen?.sentRevision ?? 0) + 1;
+  if (first >= revision) return undefined;
+  const which = first === revision - 1 ? `revision ${first}` : `revisions ${first} to ${revision - 1}`;
+  return `in place of ${which}, never sent`;
+}
+
+const said = ({ status, detail }: { status: number | undefined; detail: string }) => ({
+  ...(status !== undefined && { status }),
+  ...(detail && { detail }),
+});
