@@ -5,11 +5,12 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { environment } from '../functions/api/env.ts';
 import type { Config } from '../shared/config/config.ts';
+import { grantDescribeAlarms } from './alarms/describing.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
 import type { Incidents } from './incidents.ts';
-import { grantSecrets, type OwnVariables, TocsinFunction } from './lambda-function.ts';
+import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import type { Links } from './links.ts';
-import { secretPrefix } from './secrets.ts';
+import { grantSecrets, secretPrefix } from './secrets.ts';
 import { grantItems, reading } from './table.ts';
 
 const adminToken = 'admin-token';
@@ -49,6 +50,7 @@ export class Api extends Construct {
     incidents.grantChange(this.server);
     grantItems(history, this.server, reading);
     grantSecrets(this.server, prefix, [adminToken]);
+    grantDescribeAlarms(this.server);
     this.route(endpoint);
   }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
@@ -27,13 +27,14 @@ interface Asset {
 }
 
 /**
- * Writes each function's asset to `<directory>/<name>`: its code as one minified CommonJS file `index.cjs` (loads faster than ESM,
+ * Writes each function's asset to `<directory>/<name>`, and nothing else stays in `directory`: its code as one minified CommonJS file `index.cjs` (loads faster than ESM,
  * and is CommonJS whatever package.json lies above), and its part of the configuration as JSON. Same input, same bytes.
  * Throws where a handler is missing or does not build.
  */
 export async function bundle(config: Config, directory: string): Promise<void> {
   const assets = assetsOf(config);
   requireEntries(assets);
+  await rm(directory, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
     entryPoints: assets.map(({ name, entry }) => ({ in: entry, out: `${name}/index` })),

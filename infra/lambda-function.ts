@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
@@ -74,18 +74,3 @@ function functionLog(scope: Construct, id: string, logGroupName: string): LogGro
     removalPolicy: RemovalPolicy.DESTROY,
   });
 }
-
-/** Lets a function read exactly these secrets of the system, SecureStrings under the account's free `aws/ssm` key. */
-export function grantSecrets(reader: LambdaFunction, prefix: string, names: readonly string[]): void {
-  if (names.length === 0) return;
-  reader.addToRolePolicy(
-    new PolicyStatement({
-      actions: ['ssm:GetParameter'],
-      resources: [...new Set(names)].map((name) => parameterArn(reader, prefix + name)),
-    }),
-  );
-}
-
-/** @param parameter full name, e.g. `/tocsin/acme/admin-token` */
-const parameterArn = (scope: Construct, parameter: string) =>
-  Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName: parameter.slice(1) });

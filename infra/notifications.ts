@@ -5,9 +5,9 @@ import type { environment } from '../functions/notify/env.ts';
 import type { Channel, Config } from '../shared/config/config.ts';
 import { grantSend } from './encryption.ts';
 import type { Incidents } from './incidents.ts';
-import { grantSecrets, type OwnVariables, TocsinFunction } from './lambda-function.ts';
+import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import { WorkQueue } from './queue.ts';
-import { secretPrefix, secretsIn } from './secrets.ts';
+import { grantSecrets, secretPrefix, secretsIn } from './secrets.ts';
 import { sendingMail } from './sending-mail.ts';
 import { grantItems, reading, writing } from './table.ts';
 

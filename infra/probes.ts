@@ -6,9 +6,9 @@ import type { environment } from '../functions/probe/env.ts';
 import type { Config } from '../shared/config/config.ts';
 import { type Shard, shardsOf } from '../shared/monitors/shards.ts';
 import { grantSend } from './encryption.ts';
-import { grantSecrets, type OwnVariables, TocsinFunction } from './lambda-function.ts';
+import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import { type Schedules, scheduledTime } from './schedules.ts';
-import { secretPrefix, secretsIn } from './secrets.ts';
+import { grantSecrets, secretPrefix, secretsIn } from './secrets.ts';
 
 const minute = 60_000;
 

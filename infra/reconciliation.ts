@@ -1,13 +1,12 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { environment } from '../functions/reconcile/env.ts';
+import { grantDescribeAlarms } from './alarms/describing.ts';
 import type { History } from './history.ts';
 import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import type { Links } from './links.ts';
-import type { Schedules } from './schedules.ts';
-import { scheduledTime } from './schedules.ts';
+import { type Schedules, scheduledTime } from './schedules.ts';
 import { grantItems, reading, writing } from './table.ts';
 
 export interface ReconciliationProps {
@@ -35,7 +34,7 @@ export class Reconciliation extends Construct {
     });
     incidents.grantChange(this.reconciler);
     grantItems(history.table, this.reconciler, [...reading, ...writing]);
-    this.reconciler.addToRolePolicy(describingAlarms(Stack.of(this)));
+    grantDescribeAlarms(this.reconciler);
     props.schedules.add({
       name: 'reconcile',
       every: 60_000,
@@ -44,10 +43,3 @@ export class Reconciliation extends Construct {
     });
   }
 }
-
-/** CloudWatch offers no narrower resource for it that would also cover alarms not made yet. */
-const describingAlarms = (stack: Stack) =>
-  new PolicyStatement({
-    actions: ['cloudwatch:DescribeAlarms'],
-    resources: [stack.formatArn({ service: 'cloudwatch', resource: 'alarm:*' })],
-  });

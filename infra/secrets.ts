@@ -1,3 +1,7 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
 import type { Config } from '../shared/config/config.ts';
 
 /** Where the secrets of a system are in SSM: each function may read those it needs below it. */
@@ -9,3 +13,18 @@ export function secretsIn(settings: unknown): string[] {
   if ('secret' in settings && typeof settings.secret === 'string') return [settings.secret];
   return Object.values(settings).flatMap(secretsIn);
 }
+
+/** Lets a function read exactly these secrets of the system, SecureStrings under the account's free `aws/ssm` key. */
+export function grantSecrets(reader: LambdaFunction, prefix: string, names: readonly string[]): void {
+  if (names.length === 0) return;
+  reader.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['ssm:GetParameter'],
+      resources: [...new Set(names)].map((name) => parameterArn(reader, prefix + name)),
+    }),
+  );
+}
+
+/** @param parameter full name, e.g. `/tocsin/acme/admin-token` */
+const parameterArn = (scope: Construct, parameter: string) =>
+  Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName: parameter.slice(1) });

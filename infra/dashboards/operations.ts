@@ -81,19 +81,20 @@ const stateWidget = (alarms: Alarm[]) =>
 
 const uptimeWidget = (config: Config, monitors: Monitor[]) =>
   graph('Uptime, %: periods in which fewer locations than the quorum saw a failure', {
-    left: monitors.map((monitor) => uptimeOf(config, monitor)),
+    left: monitors.map((monitor, index) => uptimeOf(config, monitor, index)),
     leftYAxis: { min: 0, max: 100, showUnits: false },
     width: 12,
   });
 
-/** 100 or 0 per period; its legend shows the average over the time on the screen. */
-function uptimeOf(config: Config, monitor: Monitor): IMetric {
+/** 100 or 0 per period; its legend shows the average over the time on the screen. `index` tells it apart in its graph. */
+function uptimeOf(config: Config, monitor: Monitor, index: number): IMetric {
   const period = Duration.millis(Math.max(60_000, monitor.every));
+  const id = `votes${index}`;
   // At level lean a monitor that is up writes nothing.
-  const votes = config.level === 'lean' ? 'FILL(votes, 0)' : 'votes';
+  const votes = config.level === 'lean' ? `FILL(${id}, 0)` : id;
   return new MathExpression({
     expression: `100 * (${votes} < ${monitor.quorum})`,
-    usingMetrics: { votes: monitorMetric(config, 'Failed', monitor, { statistic: 'Sum', period }) },
+    usingMetrics: { [id]: monitorMetric(config, 'Failed', monitor, { statistic: 'Sum', period }) },
     label: `${monitor.name} \${AVG} %`,
     period,
   });

@@ -1,0 +1,132 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { bundle } from '../../infra/bundles.ts';
+import { TocsinStack } from '../../infra/stack.ts';
+import type { Config, Monitor } from '../../shared/config/config.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** The feature flags the app runs with. */
+export const context = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context;
+
+/** A monitor with what the config's defaults would fill in. */
+export const monitor = (id: string, more: Partial<Monitor> = {}): Monitor => ({
+  id,
+  kind: 'http',
+  name: id,
+  enabled: true,
+  localOnly: false,
+  every: 60_000,
+  timeout: 10_000,
+  alert: { failing: 2, of: 3, severity: 'critical' },
+  quorum: 1,
+  locations: ['home'],
+  labels: {},
+  expect: [],
+  settings: { url: `https://${id}.example.com/health` },
+  ...more,
+});
+
+/** Slack and email, and the monitors given. */
+export const configOf = (monitors: Monitor[], more: Partial<Config> = {}): Config => ({
+  name: 'acme',
+  level: 'standard',
+  locations: [{ id: 'home' }],
+  monitors,
+  channels: [
+    { id: 'ops', kind: 'slack', settings: { webhook: { secret: 'slack-webhook' } } },
+    { id: 'oncall', kind: 'email', settings: { from: 'tocsin@example.com', to: ['oncall@example.com'] } },
+  ],
+  routes: [{ match: {}, notify: ['ops', 'oncall'] }],
+  selfContact: { email: ['platform@example.com'], sms: [] },
+  ...more,
+});
+
+export interface Resource<Properties = Record<string, unknown>> {
+  Type: string;
+  Properties: Properties;
+  DeletionPolicy?: string;
+}
+
+export interface Template {
+  Resources: Record<string, Resource>;
+  Outputs: Record<string, { Value: unknown }>;
+}
+
+export interface Synthesis {
+  app: App;
+  stack: TocsinStack;
+  /** Directory of the cloud assembly. */
+  directory: string;
+  template: Template;
+  /** Resources of a type, by logical id. */
+  ofType<Properties = Record<string, unknown>>(type: string): Record<string, Resource<Properties>>;
+}
+
+/** The stack of a config, with the functions' real bundles; without CloudFormation's validation, which has a test of its own. */
+export async function synthesize(config: Config, prepare: (app: App) => void = () => {}): Promise<Synthesis> {
+  const outdir = mkdtempSync(join(tmpdir(), 'tocsin-synthesis-'));
+  const app = new App({ analyticsReporting: false, outdir, context, builtinCloudFormationValidation: false });
+  const build = join(outdir, 'functions');
+  await bundle(config, build);
+  const stack = new TocsinStack(app, { config, build });
+  prepare(app);
+  const template: Template = app.synth().getStackByName(stack.stackName).template;
+  const ofType = <Properties>(type: string) =>
+    Object.fromEntries(
+      Object.entries(template.Resources).filter(([, resource]) => resource.Type === type),
+    ) as Record<string, Resource<Properties>>;
+  return { app, stack, directory: outdir, template, ofType };
+}
+
+const pseudo: Record<string, string> = {
+  'AWS::AccountId': '123456789012',
+  'AWS::Partition': 'aws',
+  'AWS::Region': 'eu-central-1',
+  'AWS::URLSuffix': 'amazonaws.com',
+};
+
+/** A value of the template as text: references to resources are written `<LogicalId>` and `<LogicalId.Attribute>`. */
+export function written(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const [[intrinsic, argument] = [], ...others] = Object.entries(value);
+  if (others.length > 0) return JSON.stringify(value);
+  if (intrinsic === 'Ref') return pseudo[argument] ?? `<${argument}>`;
+  if (intrinsic === 'Fn::GetAtt') return `<${argument[0]}.${argument[1]}>`;
+  if (intrinsic === 'Fn::Join') return argument[1].map(written).join(argument[0]);
+  return JSON.stringify(value);
+}
+
+/** One or many, as a list: IAM writes a single action without brackets. */
+export const listOf = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
+
+export interface Statement {
+  Effect: 'Allow' | 'Deny';
+  Action: string | string[];
+  Resource: unknown;
+  Principal?: { Service?: string } | string;
+  Condition?: Record<string, Record<string, unknown>>;
+}
+
+export interface PolicyDocument {
+  Statement: Statement[];
+}
+
+export interface AlarmProperties {
+  AlarmName: string;
+  AlarmDescription: string;
+  AlarmActions: unknown[];
+  OKActions: unknown[];
+  Namespace: string;
+  MetricName: string;
+  Dimensions?: { Name: string; Value: unknown }[];
+  Statistic: string;
+  Period: number;
+  EvaluationPeriods: number;
+  DatapointsToAlarm: number;
+  Threshold: number;
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold';
+  TreatMissingData: 'ignore' | 'breaching' | 'notBreaching';
+}
