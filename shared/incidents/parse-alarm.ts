@@ -10,6 +10,9 @@ const reasonLimit = 1_023;
 
 const state = z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
 const text = z.catch(z.optional(z.string()), undefined);
+/** Part of a key in DynamoDB, which takes 2,048 bytes. */
+const id = (limit: number) =>
+  z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(limit))), undefined);
 const loose = z.catch(z.optional(z.looseObject({})), undefined);
 
 /** SNS puts the HTTP form of its envelope into an SQS body, unless delivery is raw. */
@@ -22,18 +25,18 @@ const envelope = z.looseObject({
 
 /** What all forms of a notification share. Anything else may be absent, null, or new. */
 const notification = z.looseObject({
-  AlarmName: z.string().check(z.minLength(1)),
+  AlarmName: z.string().check(z.minLength(1), z.maxLength(255)),
   AlarmDescription: text,
-  AWSAccountId: text,
+  AWSAccountId: id(64),
   NewStateValue: state,
   OldStateValue: z.catch(z.optional(state), undefined),
   NewStateReason: text,
   StateChangeTime: text,
-  AlarmArn: text,
+  AlarmArn: id(512),
   AlarmRule: text,
   Trigger: loose,
-  AlarmContributorId: text,
-  AlarmContributor: loose,
+  AlarmContributorId: id(256),
+  AlarmContributor: z.catch(z.optional(z.object({ ContributorId: id(256), id: id(256) })), undefined),
 });
 
 type Notification = z.infer<typeof notification>;
@@ -69,7 +72,7 @@ function signalOf(alarm: Notification, system: string, published: number): Alarm
     state: alarm.NewStateValue,
     ...(alarm.OldStateValue && { previousState: alarm.OldStateValue }),
     at: Math.min(parseTime(alarm.StateChangeTime) ?? published, published),
-    reason: (alarm.NewStateReason ?? '').slice(0, reasonLimit),
+    reason: start(alarm.NewStateReason ?? '', reasonLimit),
     subject: subjectOf(alarm.AlarmName, alarmKey, system),
   };
 }
@@ -84,8 +87,7 @@ function formOf({ Trigger: trigger, AlarmRule: rule }: Notification): AlarmSigna
 /** Its JSON is not documented: both spellings of CloudWatch's other interfaces are read. */
 function contributorOf(alarm: Notification): string | undefined {
   if (alarm.AlarmContributorId) return alarm.AlarmContributorId;
-  const { ContributorId, id } = alarm.AlarmContributor ?? {};
-  return [ContributorId, id].find((value) => typeof value === 'string' && value !== '') as string | undefined;
+  return alarm.AlarmContributor?.ContributorId ?? alarm.AlarmContributor?.id;
 }
 
 function unknownSignal(message: string, subject: string | undefined, published: number): AlarmSignal {
@@ -93,14 +95,17 @@ function unknownSignal(message: string, subject: string | undefined, published: 
   return {
     form: 'unknown',
     key,
-    name: (subject ?? firstLine(message)).slice(0, 255),
+    name: start(subject ?? firstLine(message), 255),
     state: 'ALARM',
     at: published,
-    reason: message.slice(0, reasonLimit),
+    reason: start(message, reasonLimit),
     subject: { type: 'alarm', id: key },
-    raw: message.slice(0, rawLimit),
+    raw: start(message, rawLimit),
   };
 }
+
+/** Half of a character would be refused by the table. */
+const start = (text: string, limit: number) => text.slice(0, limit).toWellFormed();
 
 const firstLine = (message: string) => message.trim().split(/\r?\n/, 1)[0] || 'empty message';
 

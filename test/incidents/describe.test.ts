@@ -1,0 +1,91 @@
+import { expect, describe as suite, test } from 'vitest';
+import type { Config, Route } from '../../shared/config/config.ts';
+import { describe } from '../../shared/incidents/describe.ts';
+import type { AlarmSignal } from '../../shared/incidents/incident.ts';
+import { parseAlarm } from '../../shared/incidents/parse-alarm.ts';
+import { matchRoute } from '../../shared/incidents/route.ts';
+import { config, monitor, signal, start } from './signals.ts';
+
+const self = (description?: string): AlarmSignal => ({
+  ...signal('x', 'ALARM', 0),
+  name: 'acme/self/observed-home',
+  subject: { type: 'self', id: 'observed-home' },
+  ...(description && { description }),
+});
+
+suite('what an incident is about', () => {
+  test('a monitor gives it name, severity, labels, runbook and route', () => {
+    expect(describe(signal('website', 'ALARM', 0), config)).toEqual({
+      groupKey: 'monitor/website',
+      subject: { type: 'monitor', id: 'website' },
+      severity: 'critical',
+      title: 'website is down',
+      labels: {
+        service: 'web',
+        team: 'platform',
+        type: 'monitor',
+        severity: 'critical',
+        monitor: 'website',
+      },
+      runbook: 'https://wiki.example.com/runbooks/website',
+      receivers: ['ops', 'oncall'],
+    });
+  });
+
+  test('a monitor that left the config keeps its id as its name', () => {
+    expect(describe(signal('gone', 'ALARM', 0), config)).toMatchObject({
+      title: 'gone is down',
+      severity: 'high',
+    });
+  });
+
+  test('an alarm about Tocsin itself is called by its symptom, else by its name', () => {
+    expect(describe(self('Checks from home are missing. Runbook: https://x'), config).title).toBe(
+      'Checks from home are missing.',
+    );
+    expect(describe(self(), config).title).toBe('acme/self/observed-home');
+  });
+
+  test('an unknown text is shown as it came, cut, without what could disturb a screen', () => {
+    const text = `Budget\u0007 of \u202eevil\n<!channel> & more ${'x'.repeat(5_000)}`;
+    const about = describe(parseAlarm(text, 'acme', start), config);
+    expect(about.title).toBe('Budget of evil');
+    expect(about.description).toMatch(/^Budget of evil\n<!channel> & more x+…$/);
+    expect(about.description).toHaveLength(1_024);
+    expect(about.severity).toBe('high');
+    expect(about.receivers).toEqual(['ops']);
+  });
+});
+
+suite('routes', () => {
+  const labels = { severity: 'critical', service: 'web', team: 'platform' };
+  test.each<[string, Route['match'][], number | undefined]>([
+    ['the first that fits owns it', [{ severity: ['high'] }, { service: ['web'] }, {}], 1],
+    ['any of the values will do', [{ severity: ['high', 'critical'] }], 0],
+    ['every label must fit', [{ severity: ['critical'], team: ['data'] }], undefined],
+    ['a label that is not there fits nothing', [{ region: ['eu'] }], undefined],
+    ['an empty one matches everything', [{}], 0],
+  ])('%s', (_, matches, index) => {
+    const routes = matches.map((match, n) => ({ match, notify: [`channel-${n}`] }));
+    expect(matchRoute(routes, labels)).toBe(index === undefined ? undefined : routes[index]);
+  });
+
+  const onlyHigh: Config = { ...config, routes: [{ match: { team: ['data'] }, notify: ['ops'] }] };
+
+  test('a monitor that no route matches is told to nobody', () => {
+    expect(describe(signal('website', 'ALARM', 0), onlyHigh).receivers).toEqual([]);
+  });
+
+  test('an alarm the config does not know then goes to every channel', () => {
+    expect(describe(self(), onlyHigh).receivers).toEqual(['ops', 'oncall']);
+  });
+
+  test('labels of the monitor never pass for its severity or id, and its group is one', () => {
+    const sly = monitor('sly', 'info', {
+      group: 'edge',
+      labels: { severity: 'critical', monitor: 'website' },
+    });
+    const about = describe(signal('sly', 'ALARM', 0), { ...config, monitors: [sly] });
+    expect(about.labels).toEqual({ type: 'monitor', severity: 'info', monitor: 'sly', group: 'edge' });
+  });
+});

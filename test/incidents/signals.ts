@@ -1,0 +1,60 @@
+import type { Config, Monitor } from '../../shared/config/config.ts';
+import { describe } from '../../shared/incidents/describe.ts';
+import type { AlarmSignal } from '../../shared/incidents/incident.ts';
+import type { Severity } from '../../shared/severity.ts';
+
+/** When the stories of these tests begin. */
+export const start = Date.parse('2026-11-20T05:10:00Z');
+
+export function monitor(id: string, severity: Severity, more: Partial<Monitor> = {}): Monitor {
+  return {
+    id,
+    kind: 'http',
+    name: id,
+    enabled: true,
+    localOnly: false,
+    every: 10_000,
+    timeout: 5_000,
+    alert: { failing: 2, of: 3, severity },
+    quorum: 1,
+    locations: ['home'],
+    labels: { service: 'web', team: 'platform' },
+    runbook: `https://wiki.example.com/runbooks/${id}`,
+    expect: [],
+    settings: {},
+    ...more,
+  };
+}
+
+/** A critical monitor that is told at once, and one that waits for 30 s. */
+export const config: Config = {
+  name: 'acme',
+  level: 'standard',
+  locations: [{ id: 'home' }],
+  monitors: [monitor('website', 'critical'), monitor('search', 'warning')],
+  channels: [
+    { id: 'ops', kind: 'slack', settings: {} },
+    { id: 'oncall', kind: 'email', settings: {} },
+  ],
+  routes: [
+    { match: { severity: ['critical'] }, notify: ['ops', 'oncall'] },
+    { match: {}, notify: ['ops'] },
+  ],
+  selfContact: { email: [], sms: [] },
+};
+
+/** A change of the monitor's alarm, `seconds` after the start. `copy` tells alarms of one monitor apart. */
+export function signal(id: string, state: AlarmSignal['state'], seconds: number, copy = ''): AlarmSignal {
+  const name = `acme/monitor/${id}`;
+  return {
+    form: 'metric',
+    key: `arn:aws:cloudwatch:eu-central-1:123456789012:alarm:${name}${copy}`,
+    name,
+    state,
+    at: start + seconds * 1_000,
+    reason: `it is ${state}`,
+    subject: { type: 'monitor', id },
+  };
+}
+
+export const about = (of: AlarmSignal) => describe(of, config);
