@@ -18,5 +18,8 @@ export default defineConfig({
     ops: slack({ webhook: secret('slack-webhook') }),
     oncall: email({ from: 'tocsin@example.com', to: ['oncall@example.com'] }),
   },
-  routes: [{ match: { severity: 'critical' }, notify: ['ops', 'oncall'] }, { notify: ['ops'] }],
+  routes: [
+    { match: { severity: 'critical' }, notify: ['ops', 'oncall'] },
+    { notify: ['ops'] },
+  ],
 });

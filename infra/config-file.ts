@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** A config file that gave no configuration. The message says which file, what is wrong and what to do. */
 export class ConfigFileError extends Error {
@@ -10,6 +10,9 @@ export class ConfigFileError extends Error {
     this.name = 'ConfigFileError';
   }
 }
+
+/** The config of this clone, used unless another is named. */
+export const defaultConfigFile = fileURLToPath(new URL('../tocsin.config.ts', import.meta.url));
 
 const entry = new URL('../shared/config/index.ts', import.meta.url).href;
 

@@ -1,12 +1,16 @@
-/** The candidate most like a misspelt word; undefined where none is close: at most a third of its letters differ. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+/**
+ * The candidate most like a misspelt or shortened word; undefined where none is close: it starts with the word, or at most a third
+ * of its letters differ.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance <= Math.max(1, candidate.length / 3) && distance < (best?.distance ?? Infinity))
       best = { candidate, distance };
   }
-  return best?.candidate;
+  const longer = candidates.find((candidate) => word.length > 2 && candidate.startsWith(word));
+  return best?.candidate ?? longer;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */

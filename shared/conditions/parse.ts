@@ -14,7 +14,9 @@ interface Piece {
   rest: string;
 }
 
-const argumentLength: Record<NonNullable<Property['argument']>, (text: string) => number | undefined> = {
+type Argument = NonNullable<Property['argument']>;
+
+const argumentLength: Record<Argument, (text: string) => number | undefined> = {
   'header name': (text) => /^[\w.-]+/.exec(text)?.[0].length,
   'JSON path': (text) => readPath(text)?.length,
   'component name': (text) => /^[\w.-]+/.exec(text)?.[0].length,
@@ -32,17 +34,17 @@ export function parse(line: string, properties: Properties): Parsed {
   const name = cut(line, /^[A-Za-z][\w.]*/.exec(line.trimStart())?.[0].length ?? 0);
   const property = Object.hasOwn(properties, name.text) ? properties[name.text]! : undefined;
   if (!property) return unknownProperty(line, name.text, properties);
-  const argument = property.argument && cut(name.rest, argumentLength[property.argument](name.rest) ?? 0);
-  if (argument && (!argument.text || !/^[\s=!<>]/.test(argument.rest + ' ')))
-    return missingArgument(name.text, property.argument!, argument.rest);
-  const asked = readOperator(argument?.rest ?? name.rest, property);
-  if ('problem' in asked) return asked;
+  const argument = property.argument && cutArgument(name.rest, property.argument);
+  if (argument === undefined && property.argument)
+    return missingArgument(name.text, property.argument, name.rest.trim());
   const head = {
     property: name.text,
     ...(argument && {
       argument: property.argument === 'header name' ? argument.text.toLowerCase() : argument.text,
     }),
   };
+  const asked = readOperator(Object.values(head).join(' '), argument?.rest ?? name.rest, property);
+  if ('problem' in asked) return asked;
   return readRest(head, asked.operator, asked.rest, property);
 }
 
@@ -57,7 +59,10 @@ function readRest(
     return text ? problem('nothing after it', `write ${subject} ${operator}`) : finish({ ...head, operator });
   const value = readValue(text, operator, type);
   if ('advice' in value)
-    return problem(value.advice.allowed, value.advice.fix.replace(/^write (?!\/)/, `write ${subject} `));
+    return problem(
+      value.advice.allowed,
+      value.advice.fix.replace(/^write (?=[=!<>]|[a-z])/, `write ${subject} `),
+    );
   return finish({ ...head, ...value });
 }
 
@@ -69,7 +74,13 @@ const problem = (allowed: string, fix: string): { problem: Advice } => ({ proble
 
 function cut(text: string, length: number): Piece {
   const from = text.trimStart();
-  return { text: from.slice(0, length), rest: from.slice(length).trim() };
+  return { text: from.slice(0, length), rest: from.slice(length) };
+}
+
+/** The argument, which ends at a space or an operator; undefined where there is none. */
+function cutArgument(text: string, kind: Argument): Piece | undefined {
+  const piece = cut(text, argumentLength[kind](text.trimStart()) ?? 0);
+  return piece.text && /^(?:$|[\s=!<>])/.test(piece.rest) ? piece : undefined;
 }
 
 function unknownProperty(line: string, word: string, properties: Properties): Parsed {
@@ -81,24 +92,25 @@ function unknownProperty(line: string, word: string, properties: Properties): Pa
   );
 }
 
-function missingArgument(name: string, kind: NonNullable<Property['argument']>, rest: string): Parsed {
-  const written = rest.split(/\s/)[0];
-  return problem(`${name}, then a ${kind}`, `write ${name} ${example[kind]} ${written ? '…' : 'exists'}`);
+function missingArgument(name: string, kind: Argument, rest: string): Parsed {
+  const isPathWithoutRoot = kind === 'JSON path' && /^[A-Za-z_]/.test(rest);
+  const fix = isPathWithoutRoot ? `did you mean ${name} $.${rest}` : `write ${name} ${example[kind]} …`;
+  return problem(`${name}, then a ${kind}`, fix);
 }
 
 function readOperator(
+  subject: string,
   text: string,
   { type }: Property,
 ): { operator: Operator; rest: string } | { problem: Advice } {
   const known = operatorsOf(type);
-  const { text: found, rest } = cut(text, operatorWords.exec(text)?.[0].length ?? 0);
+  const { text: found, rest } = cut(text, operatorWords.exec(text.trimStart())?.[0].length ?? 0);
   const word = found.replace(/\s+/g, ' ');
   const operator = known.find((candidate) => candidate === word);
-  if (operator) return { operator, rest };
+  if (operator) return { operator, rest: rest.trim() };
   const like = word === '=' ? '==' : nearest(word, known);
-  const allowed = `one of ${known.join(', ')}`;
-  return problem(
-    allowed,
-    like && known.includes(like as Operator) ? `did you mean ${like}` : `write ${known[0]} …`,
-  );
+  const fix = like
+    ? `did you mean ${[subject, like, rest.trim()].filter(Boolean).join(' ')}`
+    : `write ${subject} ${known[0]} …`;
+  return problem(`${subject}, then one of ${known.join(', ')}`, fix);
 }

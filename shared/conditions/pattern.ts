@@ -17,7 +17,7 @@ export function compilePattern(text: string): RegExp {
  */
 export function nestsRepetition(pattern: RegExp): boolean {
   const atoms =
-    pattern.source.match(/\\.|\[(?:[^\]\\]|\\.)*\]|\((?:\?(?:[:=!]|<[=!]|<\w+>))?|[*+]|\{\d+,\d*\}|[^]/g) ??
+    pattern.source.match(/\\.|\[(?:[^\]\\]|\\.)*\]|\((?:\?(?:[:=!]|<[=!]|<\w+>))?|[*+]|\{\d+,\d*\}|./gs) ??
     [];
   const groups = [false];
   let closed = false;

@@ -45,7 +45,7 @@ function readPattern(text: string, operator: Operator): Read {
     if (nestsRepetition(pattern))
       return refuse(
         'a pattern without a repetition inside a repetition, which can take for ever',
-        'write a+ for (a+)+',
+        'repeat once: a+ for (a+)+',
       );
     return { operator, value: text };
   } catch (error) {

@@ -16,5 +16,6 @@ export {
   slack,
 } from './builders.ts';
 export type { SecretReference } from './config.ts';
+export { body, certificate, header, json, responseTime, status } from './expectations.ts';
 export type { After, Duration } from './schema.ts';
 export { secret } from './secret.ts';

@@ -1,13 +1,15 @@
 import type * as z from 'zod/mini';
 import type { Advice } from '../conditions/value.ts';
 import { nearest } from '../nearest.ts';
-import { type Path, type Problem, secretField, valueAt, writePath, writeValue } from './problems.ts';
+import { type Path, type Problem, placeOf, secretField, valueAt, writePath, writeValue } from './problems.ts';
 
 type Issue = z.core.$ZodIssue;
 
 /** Collects what is wrong with a file, so that everything can be told at once. */
 export interface Findings {
-  problems: Problem[];
+  /** Those of the whole file so far, as they stand in it. */
+  problems(): Problem[];
+  count(): number;
   /** What stands at a path cannot stand. */
   report(path: Path, advice: Advice): void;
   /** What a schema found in the part of the file at a path; `fields` are that part's, for «did you mean». */
@@ -15,26 +17,46 @@ export interface Findings {
 }
 
 export function findingsOn(file: unknown): Findings {
-  const problems: Problem[] = [];
+  const found = new Map<string, { path: Path; problem: Problem }>();
+  const add = (path: Path, advice: Advice) =>
+    found.set(JSON.stringify([path, advice]), { path, problem: problemAt(file, path, advice) });
   return {
-    problems,
-    report: (path, advice) => problems.push(problemAt(file, path, advice)),
-    reportIssues: (error, path, fields = []) =>
-      problems.push(...problemsOf(error?.issues ?? [], file, path, fields)),
+    count: () => found.size,
+    problems: () => inOrderOf(file, [...found.values()]).map(({ problem }) => problem),
+    report: add,
+    reportIssues(error, at, fields = []) {
+      for (const { path, advice } of explained(error?.issues ?? [], file, at, fields)) add(path, advice);
+    },
   };
 }
 
+/** Sorts what was found as it stands in the file; what is missing comes last. */
+function inOrderOf<Found extends { path: Path }>(file: unknown, found: Found[]): Found[] {
+  const places = new Map(found.map((item) => [item, placeOf(item.path, file)]));
+  return found.toSorted((a, b) => compare(places.get(a)!, places.get(b)!));
+}
+
+function compare(a: number[], b: number[]): number {
+  const differing = a.findIndex((place, i) => place !== b[i]);
+  return differing === -1 ? a.length - b.length : a[differing]! - (b[differing] ?? -1);
+}
+
+interface Explained {
+  path: Path;
+  advice: Advice;
+}
+
 /** A schema's own message reads `must be <allowed>: <fix>`; issues without one are explained by their kind. */
-function problemsOf(issues: Issue[], file: unknown, at: Path, fields: string[]): Problem[] {
+function explained(issues: Issue[], file: unknown, at: Path, fields: string[]): Explained[] {
   return issues.flatMap((issue) => {
     const path = [...at, ...(issue.path as Path)];
     if (issue.code === 'unrecognized_keys') {
       const known = issue.path.length === 0 ? fields : [];
-      return issue.keys.map((key) => unknownField(file, [...path, key], known));
+      return issue.keys.map((key) => ({ path: [...path, key], advice: unknownField(key, known) }));
     }
     const branch = issue.code === 'invalid_union' && isUnexplained(issue) && nearestBranch(issue.errors);
-    if (branch) return problemsOf(branch, file, path, []);
-    return [problemAt(file, path, adviceOn(issue, valueAt(path, file), path))];
+    if (branch) return explained(branch, file, path, []);
+    return [{ path, advice: adviceOn(issue, valueAt(path, file), path) }];
   });
 }
 
@@ -43,10 +65,10 @@ export function problemAt(file: unknown, path: Path, { allowed, fix }: Advice): 
   return { path: writePath(path, file), got: writeValue(valueAt(path, file), path), allowed, fix };
 }
 
-function unknownField(file: unknown, path: Path, known: string[]): Problem {
-  const like = nearest(String(path.at(-1)), known);
-  const allowed = known.length ? `the fields ${known.join(', ')}` : 'no such field';
-  return problemAt(file, path, { allowed, fix: like ? `did you mean ${like}` : 'remove it' });
+function unknownField(name: string, known: string[]): Advice {
+  const like = nearest(name, known);
+  const allowed = known.length ? `one of the fields ${known.join(', ')}` : 'no such field';
+  return { allowed, fix: like ? `did you mean ${like}` : 'remove it' };
 }
 
 /** Of the alternatives of a union, the one that was meant: it fails deepest inside. */
@@ -61,22 +83,32 @@ const isUnexplained = ({ message }: Issue) => message === 'Invalid input' || mes
 
 function adviceOn(issue: Issue, value: unknown, path: Path): Advice {
   const field = path.findLast((step) => typeof step === 'string') ?? 'it';
-  if (issue.code === 'invalid_key') return adviceOn(issue.issues[0]!, value, path);
+  if (issue.code === 'invalid_key') return split(issue.issues[0]?.message ?? '', 'name');
   if (!isUnexplained(issue)) return split(issue.message);
+  if (secretField.test(field) && (value === undefined || typeof value === 'string'))
+    return { allowed: 'a reference to a secret', fix: `write ${field}: secret('${secretName(path)}')` };
   if (issue.code === 'invalid_value') return oneOf(field, issue.values.map(String), value);
   if (issue.code === 'too_big') return limit(field, 'at most', issue.maximum, issue.origin);
   if (issue.code === 'too_small') return limit(field, 'at least', issue.minimum, issue.origin);
-  if (typeof value === 'string' && secretField.test(field))
-    return { allowed: 'a reference to a secret', fix: `write ${field}: secret('${field.toLowerCase()}')` };
   if (issue.code === 'invalid_type') return ofType(field, issue.expected);
   if (issue.code === 'invalid_union') return ofTypes(field, issue.errors.flat());
   return { allowed: 'another value', fix: `change ${field}` };
 }
 
+/** A name for the secret that belongs at a path: `ops-webhook`. */
+function secretName(path: Path): string {
+  const words = path.filter((step) => typeof step === 'string').slice(-2);
+  return words
+    .join('-')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-');
+}
+
 /** `must be a, b or c: write a` in its two parts. */
-function split(message: string): Advice {
+function split(message: string, subject = ''): Advice {
   const [, allowed = message, fix = 'change it'] = /^(.*?): (.*)$/s.exec(message) ?? [];
-  return { allowed: allowed.replace(/^must be /, ''), fix };
+  const asked = allowed.replace(/^must be /, '');
+  return { allowed: subject && !/^must/.test(asked) ? `a ${subject} of ${asked}` : asked, fix };
 }
 
 function oneOf(field: string, values: string[], value: unknown): Advice {

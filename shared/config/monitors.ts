@@ -32,20 +32,20 @@ function resolveMonitor(entry: Entry, file: Fields, findings: Findings): Monitor
   if (!kind) {
     const kinds = Object.keys(monitorKinds);
     const fix = `write ${kinds[0]}('api', 'https://…')`;
-    findings.report(entry.path, { allowed: `a monitor made by ${kinds.join(', ')}`, fix });
+    findings.report([...entry.path, 'kind'], { allowed: `a monitor made by ${kinds.join(', ')}`, fix });
     return undefined;
   }
-  const faultsBefore = findings.problems.length;
+  const faultsBefore = findings.count();
   const shared = readShared(entry, kind, findings);
   const settings = readSettings(entry, kind, findings);
-  const isSound = findings.problems.length === faultsBefore;
+  const isSound = findings.count() === faultsBefore;
   const expect = conditionsOf(entry, file, kind, settings, findings);
+  if (settings && shared?.localOnly === false) refusePrivateTargets(entry, kind, settings.value, findings);
   if (!shared || !settings || !isSound) return undefined;
   const { alert, ...fields } = shared;
   const { every, timeout = Math.min(longestDefaultTimeout, every / attemptsPerCheck) } = fields;
   const [failing, of] = alert.after;
   refuseTiming(entry, { every, timeout, of }, findings);
-  if (!fields.localOnly) refusePrivateTargets(entry, kind, settings.value, findings);
   return withoutUndefined({
     ...fields,
     name: fields.name ?? fields.id,

@@ -33,6 +33,16 @@ export function writePath(path: Path, file: unknown): string {
 /** What a path leads to; undefined where it leads nowhere. */
 export const valueAt = (path: Path, file: unknown): unknown => path.reduce(child, file);
 
+/** Where a path leads, as the number of each step among its neighbours in the file. */
+export function placeOf(path: Path, file: unknown): number[] {
+  return path.map((step, i) => {
+    if (typeof step === 'number') return step;
+    const neighbours = Object.keys(valueAt(path.slice(0, i), file) ?? {});
+    const place = neighbours.indexOf(step);
+    return place === -1 ? neighbours.length : place;
+  });
+}
+
 function child(value: unknown, step: string | number): unknown {
   const isThere = typeof value === 'object' && value !== null && Object.hasOwn(value, step);
   return isThere ? (value as Record<string | number, unknown>)[step] : undefined;

@@ -1,5 +1,4 @@
-import type { EmailSettings } from '../notifications/email-settings.ts';
-import { parseMailbox } from '../notifications/mailbox.ts';
+import { type EmailSettings, parseMailbox } from '../notifications/email-settings.ts';
 import { resolveChannels } from './channels.ts';
 import type { Channel, Config } from './config.ts';
 import { type Fields, isFields } from './fields.ts';
@@ -24,14 +23,14 @@ export function resolve(input: unknown, options: { local: boolean }): Resolved {
   const { monitors, complete } = resolveMonitors(fields, findings);
   const channels = resolveChannels(fields, findings);
   const routes = resolveRoutes(
-    fileSchema.shape.routes.safeParse(fields.routes).data,
+    fields.routes,
     {
       monitors: complete ? monitors : undefined,
       channels: Object.keys(isFields(fields.channels) ? fields.channels : {}),
     },
     findings,
   );
-  if (!file.success || findings.problems.length > 0) return { problems: findings.problems };
+  if (!file.success || findings.count() > 0) return { problems: findings.problems() };
   const config: Config = {
     name: file.data.name,
     level: file.data.level,

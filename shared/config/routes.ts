@@ -1,11 +1,8 @@
-import type * as z from 'zod/mini';
 import { nearest } from '../nearest.ts';
 import type { Monitor, Route } from './config.ts';
 import type { Findings } from './issues.ts';
 import type { Path } from './problems.ts';
-import { type fileSchema, severityOf, severityWords } from './schema.ts';
-
-type Written = NonNullable<z.infer<typeof fileSchema>['routes']>;
+import { routeSchema, severityOf, severityWords } from './schema.ts';
 
 /** What routes may refer to. */
 interface Known {
@@ -14,17 +11,20 @@ interface Known {
   channels: string[];
 }
 
-/** Routes of a file. A reference that matches nothing is refused: it is misspelt, or left over. */
-export function resolveRoutes(written: Written | undefined, known: Known, findings: Findings): Route[] {
-  if (!written) return [{ match: {}, notify: known.channels }];
+/** Routes of a file, those that have the right form. A reference that matches nothing is refused: it is misspelt, or left over. */
+export function resolveRoutes(written: unknown, known: Known, findings: Findings): Route[] {
+  if (!Array.isArray(written)) return [{ match: {}, notify: known.channels }];
   const labels = known.monitors && labelsOf(known.monitors);
-  return written.map(({ match, notify }, i) => {
+  return written.flatMap((item, i) => {
+    const route = routeSchema.safeParse(item);
+    if (!route.success) return [];
+    const { match, notify } = route.data;
     refuseUnknownChannels(notify, known.channels, ['routes', i, 'notify'], findings);
     const wanted = Object.entries(match).map(([label, values]) => {
       const at = ['routes', i, 'match', label];
       return [label, valuesOf(label, values, labels, at, findings)] as const;
     });
-    return { match: Object.fromEntries(wanted), notify };
+    return [{ match: Object.fromEntries(wanted), notify }];
   });
 }
 

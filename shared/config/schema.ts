@@ -177,7 +177,7 @@ const channelId = z
     ),
   );
 
-const routeSchema = z.strictObject({
+export const routeSchema = z.strictObject({
   /** Labels (also severity, monitor, group) and the value, or list of values, that each must have. Default: matches everything. */
   match: z.prefault(
     z.record(

@@ -1,0 +1,69 @@
+import type { Config, Monitor } from '../../shared/config/config.ts';
+import { formatProblem } from '../../shared/config/problems.ts';
+import { resolve } from '../../shared/config/resolve.ts';
+import { durationLiteral } from '../../shared/duration.ts';
+import { loadConfigFile } from '../config-file.ts';
+import type { Command } from './command.ts';
+import { configFile, configOption, readOptions } from './options.ts';
+
+/** Checks a config file and shows what it says. */
+export const validate: Command = {
+  summary: 'checks the config file and shows what it says',
+  usage: '[--config FILE]',
+  async run(args) {
+    const file = configFile(readOptions(args, configOption).config);
+    const resolved = resolve(await loadConfigFile(file), { local: true });
+    if ('problems' in resolved) {
+      const { problems } = resolved;
+      console.error(problems.map(formatProblem).join('\n\n'));
+      console.error(`\n${file} has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`);
+      return 1;
+    }
+    for (const warning of resolved.warnings) console.error(`warning: ${formatProblem(warning)}\n`);
+    console.log(summarize(resolved.config).join('\n'));
+    console.log(`\n${file} is valid`);
+    return 0;
+  },
+};
+
+function summarize({ name, monitors, channels, routes }: Config): string[] {
+  return [
+    `${name}: ${count(monitors, 'monitor')}, ${count(channels, 'channel')}, ${count(routes, 'route')}`,
+    ...section('monitors', monitors.map(monitorRow)),
+    ...section(
+      'channels',
+      channels.map(({ id, kind }) => [id, kind]),
+    ),
+    ...section(
+      'routes',
+      routes.map(({ match, notify }) => [matchText(match), `→ ${notify.join(', ') || 'nobody'}`]),
+    ),
+  ];
+}
+
+const count = (items: unknown[], noun: string) => `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
+
+function monitorRow({ id, kind, every, alert, expect, enabled, localOnly }: Monitor): string[] {
+  const notes = [...(enabled ? [] : ['paused']), ...(localOnly ? ['local only'] : [])];
+  return [
+    id,
+    kind,
+    `every ${durationLiteral(every)}`,
+    `${alert.severity} after ${alert.failing} of ${alert.of}`,
+    expect.map(({ line }) => line).join(', '),
+    ...(notes.length ? [`(${notes.join(', ')})`] : []),
+  ];
+}
+
+function matchText(match: Record<string, string[]>): string {
+  const parts = Object.entries(match).map(([label, values]) => `${label} ${values.join(' or ')}`);
+  return parts.join(', ') || 'everything';
+}
+
+/** A heading and rows in columns, the last not padded; nothing where there are no rows. */
+function section(heading: string, rows: string[][]): string[] {
+  if (rows.length === 0) return [];
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  const lines = rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '));
+  return ['', heading, ...lines.map((line) => `  ${line.trimEnd()}`)];
+}
