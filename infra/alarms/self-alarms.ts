@@ -131,7 +131,7 @@ const missingSecret = (config: Config, reader: string): SelfAlarm => ({
   id: `secret-missing-${reader}`,
   symptom: `${reader} needs a secret that is not in SSM below /tocsin/${config.name}/; its log names it.`,
   runbook: '#secret-missing',
-  metric: metric(config, 'SecretMissing', { Function: reader }, fiveMinutes),
+  metric: metric(config, 'SecretMissing', { service: reader }, fiveMinutes),
   of: 3,
   missingData: { treatment: 'notBreaching', because: 'written only when a secret is missing' },
 });
@@ -141,8 +141,11 @@ const drift = (config: Config): SelfAlarm => ({
   symptom:
     'Incidents differed from their alarms again and again, and reconcile put them right: notifications get lost.',
   runbook: '#reconcile-drift',
-  metric: metric(config, 'ReconcileDrift', {}, fiveMinutes),
+  metric: metric(config, 'ReconcileDrift', { service: 'reconcile' }, fiveMinutes),
   failing: 2,
   of: 3,
-  missingData: { treatment: 'notBreaching', because: 'written only when there is a difference' },
+  missingData: {
+    treatment: 'notBreaching',
+    because: 'reconcile did not run, so it put nothing right',
+  },
 });

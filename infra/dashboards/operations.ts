@@ -115,8 +115,8 @@ function incidentsWidget({ config, events, functions }: OperationsDashboardProps
     left: [
       events.metricNumberOfMessagesPublished({ label: 'events', statistic: 'Sum' }),
       ...notifiers.flatMap((name) => [
-        metric(config, 'Notified', { Function: name }, { label: `${name}: sent`, statistic: 'Sum' }),
-        metric(config, 'NotifyFailed', { Function: name }, { label: `${name}: given up`, statistic: 'Sum' }),
+        metric(config, 'Notified', { service: name }, { label: `${name}: sent`, statistic: 'Sum' }),
+        metric(config, 'NotifyFailed', { service: name }, { label: `${name}: given up`, statistic: 'Sum' }),
       ]),
     ],
     width: 8,

@@ -13,6 +13,9 @@ export const namespaceOf = (name: string) => `Tocsin/${name}`;
 
 const perLocation = ['Monitor', 'Location'] as const;
 
+/** Of the functions' own operation, e.g. `notify-slack`. Powertools names the dimension and always writes it. */
+const perFunction = ['service'] as const;
+
 /** Every metric of ours: emitters, alarms, dashboards and docs read their names, units and dimensions here. */
 export const catalog = {
   Failed: {
@@ -21,8 +24,16 @@ export const catalog = {
     description: '1 for each location whose check failed in a slot, else 0: the sum is the number of votes',
   },
   Degraded: { unit: 'Count', dimensions: ['Monitor'], description: '1 where the target says it is degraded' },
-  ResponseTime: { unit: 'Milliseconds', dimensions: ['Monitor'], description: 'From the start to the last byte' },
-  CertificateDaysLeft: { unit: 'None', dimensions: ['Monitor'], description: 'Days until the certificate expires' },
+  ResponseTime: {
+    unit: 'Milliseconds',
+    dimensions: ['Monitor'],
+    description: 'From the start to the last byte',
+  },
+  CertificateDaysLeft: {
+    unit: 'None',
+    dimensions: ['Monitor'],
+    description: 'Days until the certificate expires',
+  },
   Observed: {
     unit: 'Count',
     dimensions: ['Location', 'Shard'],
@@ -31,12 +42,28 @@ export const catalog = {
   Dns: { unit: 'Milliseconds', dimensions: perLocation, description: 'Time for name resolution' },
   Connect: { unit: 'Milliseconds', dimensions: perLocation, description: 'Time for the TCP handshake' },
   Tls: { unit: 'Milliseconds', dimensions: perLocation, description: 'Time for the TLS handshake' },
-  FirstByte: { unit: 'Milliseconds', dimensions: perLocation, description: 'Time from request to first byte' },
+  FirstByte: {
+    unit: 'Milliseconds',
+    dimensions: perLocation,
+    description: 'Time from request to first byte',
+  },
   Transfer: { unit: 'Milliseconds', dimensions: perLocation, description: 'Time from first to last byte' },
-  SecretMissing: { unit: 'Count', dimensions: ['Function'], description: 'A secret was needed and is not in SSM' },
-  ReconcileDrift: { unit: 'Count', dimensions: [], description: 'Differences found between alarms and incidents' },
-  Notified: { unit: 'Count', dimensions: ['Function'], description: 'Notifications accepted by their provider' },
-  NotifyFailed: { unit: 'Count', dimensions: ['Function'], description: 'Notifications given up' },
+  SecretMissing: {
+    unit: 'Count',
+    dimensions: perFunction,
+    description: 'A secret was needed and is not in SSM',
+  },
+  ReconcileDrift: {
+    unit: 'Count',
+    dimensions: perFunction,
+    description: 'Differences found between alarms and incidents',
+  },
+  Notified: {
+    unit: 'Count',
+    dimensions: perFunction,
+    description: 'Notifications accepted by their provider',
+  },
+  NotifyFailed: { unit: 'Count', dimensions: perFunction, description: 'Notifications given up' },
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof catalog;
