@@ -31,12 +31,13 @@ export async function readBody(response: IncomingMessage, maxBody: number): Prom
   if (!Object.hasOwn(decoders, encoding))
     return { ...(await collect(response, response, maxBody)), unknownEncoding: encoding };
   const decoder = decoders[encoding as keyof typeof decoders]();
-  decoder.once('error', (error) =>
-    response.destroy(
-      new AttemptFailed('protocol-error', `the body is not valid ${encoding}`, { cause: error }),
+  const body = collect(response, response.pipe(decoder), maxBody);
+  const broken = new Promise<never>((_, reject) =>
+    decoder.once('error', (cause) =>
+      reject(new AttemptFailed('protocol-error', `the body is not valid ${encoding}`, { cause })),
     ),
   );
-  return collect(response, response.pipe(decoder), maxBody);
+  return Promise.race([body, broken]);
 }
 
 function collect(response: IncomingMessage, content: Readable, maxBody: number): Promise<Body> {

@@ -24,11 +24,15 @@ export async function exchange(
   trace: Trace,
 ): Promise<Answer> {
   trace.enter('firstByte');
-  try {
-    const response = await send(socket, request, trace);
+  // A body without a length ends where the connection does: only the socket tells whether that was its end or a break.
+  const broken = new Promise<never>((_, reject) => socket.once('error', reject));
+  const answered = send(socket, request, trace).then(async (response) => {
     trace.enter('transfer');
     const body = await readBody(response, maxBody);
     return { status: response.statusCode ?? 0, headers: response.headers, ...body };
+  });
+  try {
+    return await Promise.race([answered, broken]);
   } catch (error) {
     throw failureOf(error, trace);
   } finally {

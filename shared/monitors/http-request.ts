@@ -1,3 +1,4 @@
+import { validateHeaderValue } from 'node:http';
 import type { ReadSecret } from '../aws/secrets.ts';
 import type { SecretReference } from '../config/config.ts';
 import type { Answer } from './exchange.ts';
@@ -13,10 +14,14 @@ export interface HttpRequest {
   sensitive: ReadonlySet<string>;
   /** Cookies set on the way, for the present origin. */
   cookies: ReadonlyMap<string, string>;
-  body?: string | undefined;
+  /** Empty for none. */
+  body: string;
 }
 
-/** The first request of a check, with the texts in it that must never leave. Throws what `readSecret` throws. */
+/**
+ * The first request of a check, with the texts in it that must never leave. Throws what `readSecret` throws,
+ * and where a secret holds what no header can carry.
+ */
 export async function prepareRequest(
   settings: HttpSettings,
   readSecret: ReadSecret,
@@ -30,8 +35,11 @@ export async function prepareRequest(
   };
   const headers: Record<string, string> = { accept: '*/*', 'user-agent': 'Tocsin' };
   const sensitive = new Set(['authorization', 'proxy-authorization', 'cookie', 'host']);
-  const isText = typeof settings.body === 'string';
-  if (settings.body !== undefined && !isText) headers['content-type'] = 'application/json';
+  const { body = '' } = settings;
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  if (text !== body) headers['content-type'] = 'application/json';
+  // Node sends a body without its length where the method has usually none.
+  if (text) headers['content-length'] = String(Buffer.byteLength(text));
   if (settings.auth) {
     headers.authorization = await authorization(settings.auth, reveal);
     secrets.push(headers.authorization.replace(/^\S+ /, ''));
@@ -40,14 +48,14 @@ export async function prepareRequest(
     headers[name.toLowerCase()] = await reveal(value);
     if (typeof value !== 'string') sensitive.add(name.toLowerCase());
   }
-  const body = isText || settings.body === undefined ? settings.body : JSON.stringify(settings.body);
+  for (const [name, value] of Object.entries(headers)) validateHeaderValue(name, value);
   const request = {
     url: new URL(settings.url),
     method: settings.method,
     headers,
     sensitive,
     cookies: new Map<string, string>(),
-    body: body as string | undefined,
+    body: text,
   };
   return { request, secrets };
 }
@@ -85,7 +93,7 @@ export function redirected(request: HttpRequest, answer: Answer): HttpRequest | 
     url,
     headers: Object.fromEntries(headers),
     cookies,
-    ...(asksAnew && { method: 'GET', body: undefined }),
+    ...(asksAnew && { method: 'GET', body: '' }),
   };
 }
 

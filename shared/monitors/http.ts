@@ -10,7 +10,7 @@ import type { Attempt } from './observation.ts';
 import { secure } from './tls.ts';
 import { startTrace, type Trace, tenths } from './trace.ts';
 
-const properties: Properties = {
+export const httpProperties = {
   status: { type: 'number', description: 'Status code of the final answer' },
   responseTime: {
     type: 'duration',
@@ -20,14 +20,14 @@ const properties: Properties = {
   body: { type: 'text', description: 'Body of the final answer as text' },
   json: { type: 'json', argument: 'JSON path', description: 'Value in the body, which must be JSON' },
   certificate: { type: 'days', description: 'Days until the server certificate expires' },
-};
+} as const satisfies Properties;
 
 /** HTTP and HTTPS: one request, its redirects, and what came back. */
 export const http: MonitorKind<HttpSettings> = {
   kind: 'http',
   settings: httpSettings,
   shorthand: 'url',
-  properties,
+  properties: httpProperties,
   defaultExpect({ url, tls }) {
     const encrypted = new URL(url).protocol === 'https:' && tls.verify;
     return ['status in 200-399', ...(encrypted ? ['certificate > 14d'] : [])];
@@ -153,7 +153,8 @@ function lookAt(
 
 /** Several headers of one name as one value. */
 function headerOf({ headers }: Answer, name: string): string | undefined {
-  const value = headers[name.toLowerCase()];
+  const key = name.toLowerCase();
+  const value = Object.hasOwn(headers, key) ? headers[key] : undefined;
   return Array.isArray(value) ? value.join(', ') : value;
 }
 

@@ -1,0 +1,86 @@
+import type { ReadSecret } from '../aws/secrets.ts';
+import type { Monitor } from '../config/config.ts';
+import { check } from './check.ts';
+import type { Observation, ObservationBatch } from './observation.ts';
+import type { Resolve } from './resolver.ts';
+import type { Shard } from './shards.ts';
+import { slotOf, slotsOfInvocation } from './slots.ts';
+
+/** What a probe needs of the world. */
+export interface Probe {
+  location: string;
+  /** In the local runtime `localOnly` monitors may have loopback and private targets; elsewhere no monitor may. */
+  isLocal: boolean;
+  /** Epoch milliseconds. */
+  now(): number;
+  readSecret: ReadSecret;
+  resolve: Resolve;
+  /** Sends a batch home. */
+  send(batch: ObservationBatch): Promise<void>;
+}
+
+/** Checks that run at the same time, at most. */
+const maxConcurrent = 100;
+
+/**
+ * Checks a shard in every slot of the invocation and sends each slot's batch as soon as it is complete; a slow slot holds up no
+ * other. Throws, after all slots, what went wrong in any.
+ * @param scheduled epoch milliseconds the invocation was meant for
+ */
+export async function runScheduled(probe: Probe, shard: Shard, scheduled: number): Promise<void> {
+  const slots = slotsOfInvocation(scheduled, shard.every, probe.now());
+  const runs = slots.map(async (slot) => {
+    const wait = slot - probe.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    const observations = await checkAll(probe, shard.monitors);
+    await probe.send({ version: 1, location: probe.location, shard: shard.id, slot, observations });
+  });
+  await allOf(runs);
+}
+
+/** Checks the monitors of these ids at once, one batch for each of their shards. Ids that no shard has are returned. */
+export async function runRequested(
+  probe: Probe,
+  shards: Shard[],
+  ids: string[],
+  requestId: string,
+): Promise<string[]> {
+  const runs = shards.map(async (shard) => {
+    const monitors = shard.monitors.filter(({ id }) => ids.includes(id));
+    if (monitors.length === 0) return;
+    const slot = slotOf(probe.now(), shard.every);
+    const observations = await checkAll(probe, monitors);
+    await probe.send({
+      version: 1,
+      location: probe.location,
+      shard: shard.id,
+      slot,
+      requestId,
+      observations,
+    });
+  });
+  await allOf(runs);
+  const known = new Set(shards.flatMap(({ monitors }) => monitors.map(({ id }) => id)));
+  return ids.filter((id) => !known.has(id));
+}
+
+/** Observations of all monitors, in their order. */
+async function checkAll(probe: Probe, monitors: Monitor[]): Promise<Observation[]> {
+  const observations: Observation[] = [];
+  const waiting = monitors.entries();
+  const worker = async () => {
+    for (const [index, monitor] of waiting) observations[index] = await checkOne(probe, monitor);
+  };
+  await Promise.all(Array.from({ length: Math.min(maxConcurrent, monitors.length) }, worker));
+  return observations;
+}
+
+function checkOne({ isLocal, now, readSecret, resolve }: Probe, monitor: Monitor): Promise<Observation> {
+  const network = { allowPrivate: isLocal && monitor.localOnly, resolve };
+  return check(monitor, { now, readSecret, network });
+}
+
+/** Waits for all, then throws the first error. */
+async function allOf(runs: Promise<void>[]): Promise<void> {
+  for (const run of await Promise.allSettled(runs)) if (run.status === 'rejected') throw run.reason;
+}
