@@ -10,8 +10,6 @@ import { cut, oneLine } from './text.ts';
 const maxReason = 300;
 
 export interface DeliverContext extends Omit<SendContext, 'signal'> {
-  /** Epoch milliseconds. */
-  now(): number;
   /** Milliseconds one attempt may take. Default 10 s. */
   timeoutMs?: number;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 
-const address = /^[^\s@<>"(),:;]+@[^\s@<>"(),:;]+\.[^\s@<>"(),:;]+$/;
+/** ASCII: other letters in an address need a server that takes SMTPUTF8, which SES is not. */
+const address = /^[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
 const namedAddress = /^([^<>"\p{Cc}]+?) *<([^<>\s]+)>$/u;
 
 /** A sender or recipient: `oncall@example.com` or `On-call <oncall@example.com>`. */

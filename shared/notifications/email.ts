@@ -3,7 +3,7 @@ import { classify, reasonOf } from './classify.ts';
 import { type EmailMessage, renderEmail } from './email-message.ts';
 import { type EmailSettings, emailSettings } from './email-settings.ts';
 import type { Answer, ChannelKind, Verdict } from './kind.ts';
-import { headerMailbox } from './mailbox-header.ts';
+import { headerMailbox } from './mail-header.ts';
 import { sendBySmtp } from './smtp.ts';
 
 /** Mail, by Amazon SES or by any SMTP server. */

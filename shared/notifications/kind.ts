@@ -29,6 +29,8 @@ export interface ChannelKind<Settings, Message> {
 export interface SendContext {
   aws: Aws;
   readSecret: ReadSecret;
+  /** Epoch milliseconds. */
+  now(): number;
   /** Loopback http webhooks: only in the local runtime. */
   allowLoopback: boolean;
   /** Ends the attempt. */

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import net from 'node:net';
 import type { EmailMessage } from './email-message.ts';
-import type { Mailbox } from './email-settings.ts';
 import { SecretUnusable } from './errors.ts';
 import type { Answer, SendContext } from './kind.ts';
+import { mimeOf } from './mime.ts';
 import { isLoopbackHost, vetLiteral, vettedLookup } from './vetted-lookup.ts';
 
 interface Server {
@@ -27,40 +28,54 @@ export async function sendBySmtp(
   const server = serverOf(secret, await context.readSecret(secret));
   const local = context.allowLoopback && isLoopbackHost(server.host);
   if (!local) vetLiteral(server.host);
-  const { createTransport } = await import('nodemailer');
-  const connection = net.connect({
+  const socket = net.connect({
     host: server.host,
     port: server.port,
     autoSelectFamilyAttemptTimeout: 1_000,
     signal: context.signal,
     ...(!local && { lookup: vettedLookup }),
   });
+  // Nobody else listens once the conversation is over.
+  socket.on('error', () => {});
   try {
-    await once(connection, 'connect');
-    const transport = createTransport({
-      ...server,
-      connection,
-      requireTLS: !local,
-      ignoreTLS: local,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
-    const sent = await transport.sendMail({
-      ...message,
-      from: named(message.from),
-      to: message.to.map(named),
-    });
-    const refused =
-      sent.rejected.length > 0 ? `${sent.rejected.length} of ${message.to.length} recipients refused` : '';
-    return { status: 250, protocol: 'smtp', headers: {}, body: refused };
+    await once(socket, 'connect');
+    return await converse(socket, server, message, { local, now: context.now() });
   } catch (error) {
     return refusal(error);
   } finally {
-    connection.destroy();
+    socket.destroy();
   }
 }
 
-const named = ({ name = '', address }: Mailbox) => ({ name, address });
+/** One mail over an open connection. Imported here: who sends by SES does not load it. */
+async function converse(
+  connection: net.Socket,
+  { auth, ...server }: Server,
+  message: EmailMessage,
+  { local, now }: { local: boolean; now: number },
+): Promise<Answer> {
+  const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
+  const smtp = new SMTPConnection({ ...server, connection, requireTLS: !local, ignoreTLS: local });
+  const failed = new Promise<never>((_, reject) => smtp.on('error', reject));
+  const step = (start: (done: (error?: Error | null) => void) => void) =>
+    Promise.race([
+      failed,
+      new Promise<void>((resolve, reject) => start((error) => (error ? reject(error) : resolve()))),
+    ]);
+  await step((done) => smtp.connect(done));
+  if (auth) await step((done) => smtp.login({ credentials: auth }, done));
+  const envelope = { from: message.from.address, to: message.to.map(({ address }) => address) };
+  let refused = 0;
+  await step((done) =>
+    smtp.send(envelope, mimeOf(message, randomUUID(), now), (error, info) => {
+      refused = info?.rejected.length ?? 0;
+      done(error);
+    }),
+  );
+  smtp.quit();
+  const body = refused > 0 ? `${refused} of ${envelope.to.length} recipients refused` : '';
+  return { status: 250, protocol: 'smtp', headers: {}, body };
+}
 
 /** The secret's value as a server we can reach. The value is in no error. */
 function serverOf(secret: string, value: string): Server {

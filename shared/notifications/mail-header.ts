@@ -10,11 +10,12 @@ export function headerMailbox({ name, address }: Mailbox): string {
 /** Bytes of UTF-8 in one encoded word: 75 characters less `=?UTF-8?B?` and `?=`, in base64. */
 const wordBytes = 45;
 
-function encodedWords(text: string): string {
+/** Text for a mail's header as RFC 2047's encoded words, one a line. */
+export function encodedWords(text: string): string {
   const words: string[] = [''];
   for (const character of text) {
     if (Buffer.byteLength(words.at(-1)! + character) > wordBytes) words.push('');
     words[words.length - 1] += character;
   }
-  return words.map((word) => `=?UTF-8?B?${Buffer.from(word).toString('base64')}?=`).join(' ');
+  return words.map((word) => `=?UTF-8?B?${Buffer.from(word).toString('base64')}?=`).join('\r\n ');
 }
