@@ -44,10 +44,7 @@ export function realClock(report: (error: unknown) => void): RuntimeClock {
 }
 
 /** Runs a task to its end, handing what it throws to `report`. */
-export async function run(
-  task: () => void | Promise<void>,
-  report: (error: unknown) => void,
-): Promise<void> {
+export async function run(task: () => void | Promise<void>, report: (error: unknown) => void): Promise<void> {
   try {
     await task();
   } catch (error) {

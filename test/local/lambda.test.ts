@@ -69,7 +69,9 @@ async function slowTarget(delayMs: number): Promise<string> {
 }
 
 test('a function sees its own environment and nothing of ours', async () => {
-  const { lambda } = host('exports.handler = async () => process.env', { environment: { GREETING: 'hello' } });
+  const { lambda } = host('exports.handler = async () => process.env', {
+    environment: { GREETING: 'hello' },
+  });
 
   expect(await lambda.invoke('f', {})).toEqual({ ok: true, payload: { GREETING: 'hello' } });
 });
@@ -85,7 +87,8 @@ test('output is handed on line by line, before the outcome, whoever writes it', 
 });
 
 test('the clock of a function is the runtime’s, its waits end when the clock is moved', async () => {
-  const { lambda, clock, lines } = host(`
+  const { lambda, clock, lines } = host(
+    `
     const url = process.env.URL;
     exports.handler = async () => {
       for (let tick = 0; tick < 3; tick++) {
@@ -93,7 +96,9 @@ test('the clock of a function is the runtime’s, its waits end when the clock i
         console.log(new Date().toISOString().slice(14, 19));
         if (tick < 2) await new Promise((resolve) => setTimeout(resolve, 10_000));
       }
-    }`, { environment: { URL: await slowTarget(60) } });
+    }`,
+    { environment: { URL: await slowTarget(60) } },
+  );
 
   lambda.invokeLater('f', {});
   await clock.advance(9_999);
@@ -130,13 +135,16 @@ test('moving the clock waits for work in other threads and for name lookups, not
 });
 
 test('several invocations run at once, each in a worker of its own, up to the limit', async () => {
-  const { lambda, clock, lines } = host(`
+  const { lambda, clock, lines } = host(
+    `
     let running = 0;
     exports.handler = async ({ n }) => {
       running++; console.log(n + ' with ' + running);
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       running--;
-    }`, { reservedConcurrency: 2 });
+    }`,
+    { reservedConcurrency: 2 },
+  );
 
   for (const n of [1, 2, 3]) lambda.invokeLater('f', { n });
   await clock.advance(999);
@@ -150,9 +158,15 @@ test('several invocations run at once, each in a worker of its own, up to the li
 test.each([
   ['throws', 'throw new TypeError("no")', { errorType: 'TypeError', errorMessage: 'no' }],
   ['exits', 'process.exit(3)', { errorType: 'Runtime.ExitError' }],
-  ['throws outside the handler', 'setImmediate(() => { throw new Error("late") }); await new Promise(() => {})', { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with error: Error: late' }],
+  [
+    'throws outside the handler',
+    'setImmediate(() => { throw new Error("late") }); await new Promise(() => {})',
+    { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with error: Error: late' },
+  ],
 ])('a function that %s fails its invocation, and the next one works', async (_, body, error) => {
-  const { lambda, invocations } = host(`exports.handler = async ({ bad }) => { if (bad) { ${body} } return 'fine'; }`);
+  const { lambda, invocations } = host(
+    `exports.handler = async ({ bad }) => { if (bad) { ${body} } return 'fine'; }`,
+  );
 
   expect(await lambda.invoke('f', { bad: true })).toMatchObject({ ok: false, error });
   expect(await lambda.invoke('f', { bad: false })).toEqual({ ok: true, payload: 'fine' });
@@ -160,12 +174,18 @@ test.each([
 });
 
 test('a function is stopped at its timeout', async () => {
-  const { lambda, clock } = host('exports.handler = () => new Promise((resolve) => setTimeout(resolve, 5_000))', { timeoutMs: 3_000 });
+  const { lambda, clock } = host(
+    'exports.handler = () => new Promise((resolve) => setTimeout(resolve, 5_000))',
+    { timeoutMs: 3_000 },
+  );
 
   const outcome = lambda.invoke('f', {});
   await clock.advance(3_000);
 
-  expect(await outcome).toMatchObject({ ok: false, error: { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 3.00 seconds' } });
+  expect(await outcome).toMatchObject({
+    ok: false,
+    error: { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 3.00 seconds' },
+  });
 });
 
 test('a function that never stops computing is stopped in real time, though the clock stands still', async () => {
@@ -175,7 +195,9 @@ test('a function that never stops computing is stopped in real time, though the 
 });
 
 test('a failed asynchronous invocation is repeated after one and after two more minutes, then given up', async () => {
-  const { lambda, clock, lines } = host('exports.handler = async () => { console.log(new Date().toISOString().slice(14, 19)); throw 1 }');
+  const { lambda, clock, lines } = host(
+    'exports.handler = async () => { console.log(new Date().toISOString().slice(14, 19)); throw 1 }',
+  );
   const givenUp: unknown[] = [];
   lambda.configureAsync('f', { retries: 2, maxAgeMs: 3_600_000, giveUp: (event) => givenUp.push(event) });
 
@@ -187,9 +209,16 @@ test('a failed asynchronous invocation is repeated after one and after two more 
 });
 
 test('on the real clock a function waits in real time', async () => {
-  const clock = realClock((error) => { throw error; });
-  const { lambda } = hostOn(clock, createActivity(), undefined,
-    'exports.handler = async () => { const from = Date.now(); await new Promise((r) => setTimeout(r, 30)); return Date.now() - from }', {});
+  const clock = realClock((error) => {
+    throw error;
+  });
+  const { lambda } = hostOn(
+    clock,
+    createActivity(),
+    undefined,
+    'exports.handler = async () => { const from = Date.now(); await new Promise((r) => setTimeout(r, 30)); return Date.now() - from }',
+    {},
+  );
 
   const outcome = await lambda.invoke('f', {});
 

@@ -1,7 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import type { Activity } from '../activity.ts';
 import type { Clock } from '../clock.ts';
-import type { FunctionError, InvocationContext, FromWorker, Outcome, ToWorker, WorkerData } from './messages.ts';
+import type {
+  FromWorker,
+  FunctionError,
+  InvocationContext,
+  Outcome,
+  ToWorker,
+  WorkerData,
+} from './messages.ts';
 
 /** A thread that holds one function and runs one invocation at a time. */
 export interface FunctionWorker {

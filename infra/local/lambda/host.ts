@@ -33,12 +33,13 @@ export interface AsyncSettings {
 
 export interface LambdaHost {
   define(settings: FunctionSettings): void;
-  configureAsync(functionName: string, settings: AsyncSettings): void;
+  configureAsync(target: string, settings: AsyncSettings): void;
   /** Invokes and waits for the outcome. Throws for a function that is not there. `target` is a name or an ARN. */
   invoke(target: string, event: unknown): Promise<Outcome>;
   /** Invokes without waiting, with Lambda's retries after one and two minutes. */
   invokeLater(target: string, event: unknown): void;
-  find(target: string): FunctionSettings | undefined;
+  /** Throws for a function that is not there. */
+  get(target: string): FunctionSettings;
   stop(): void;
 }
 
@@ -62,9 +63,8 @@ export function createLambdaHost(options: HostOptions): LambdaHost {
   const { clock, activity, time } = options;
   const hosted = new Map<string, Hosted>();
 
-  const find = (target: string) => hosted.get(target.startsWith('arn:') ? (target.split(':')[6] ?? '') : target);
   const get = (target: string): Hosted => {
-    const known = find(target);
+    const known = hosted.get(target.startsWith('arn:') ? (target.split(':')[6] ?? '') : target);
     if (!known) throw new Error(`there is no function ${target}`);
     return known;
   };
@@ -105,13 +105,15 @@ export function createLambdaHost(options: HostOptions): LambdaHost {
 
   return {
     define,
-    configureAsync: (name, asynchronous) => Object.assign(get(name), { asynchronous }),
+    configureAsync: (target, asynchronous) => {
+      get(target).asynchronous = asynchronous;
+    },
     invoke,
     invokeLater: (target, event) => {
       get(target);
       void attempt(target, event, clock.now(), 1);
     },
-    find: (target) => find(target)?.settings,
+    get: (target) => get(target).settings,
     stop: () => {
       for (const { pool } of hosted.values()) pool.stop();
     },

@@ -52,8 +52,10 @@ export function installTime(
 
   Object.assign(globalThis, {
     Date: dateOn(now),
-    setTimeout: (callback: Callback, ms?: unknown, ...values: unknown[]) => start(callback, ms, values, false),
-    setInterval: (callback: Callback, ms?: unknown, ...values: unknown[]) => start(callback, ms, values, true),
+    setTimeout: (callback: Callback, ms?: unknown, ...values: unknown[]) =>
+      start(callback, ms, values, false),
+    setInterval: (callback: Callback, ms?: unknown, ...values: unknown[]) =>
+      start(callback, ms, values, true),
     clearTimeout: clear,
     clearInterval: clear,
   });
@@ -73,7 +75,6 @@ function dateOn(now: () => number): DateConstructor {
     construct: (target, values, newTarget) =>
       Reflect.construct(target, values.length === 0 ? [now()] : values, newTarget),
     apply: (target) => new target(now()).toString(),
-    get: (target, property, receiver) =>
-      property === 'now' ? now : Reflect.get(target, property, receiver),
+    get: (target, property, receiver) => (property === 'now' ? now : Reflect.get(target, property, receiver)),
   });
 }

@@ -60,8 +60,7 @@ function load(): Handler {
   const file = ['.js', '.mjs', '.cjs'].map((suffix) => module + suffix).find((path) => existsSync(path));
   if (!file) throw new Error(`handler ${handler}: there is no ${module}.js, .mjs or .cjs`);
   const exported = createRequire(file)(file)[handler.slice(dot + 1)];
-  if (typeof exported !== 'function')
-    throw new Error(`handler ${handler}: ${file} exports no such function`);
+  if (typeof exported !== 'function') throw new Error(`handler ${handler}: ${file} exports no such function`);
   return exported;
 }
 

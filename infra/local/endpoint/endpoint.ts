@@ -1,0 +1,74 @@
+import type { LambdaHost } from '../lambda/host.ts';
+import { type Answerer, json, type LocalRequest, type LocalResponse } from '../listen.ts';
+import type { Attempt } from '../policy.ts';
+import { type Service, ServiceError } from '../service.ts';
+import { attemptsOf, type Place } from './permissions.ts';
+import { type AwsCall, readCall } from './request.ts';
+import { encodeAnswer, encodeRefusal } from './response.ts';
+
+export interface EndpointOptions {
+  place: Place;
+  /** By signing name. */
+  services: Record<string, Service>;
+  lambda: LambdaHost;
+  /** Whether the role of this caller allows the attempt; callers that are no function may do everything. */
+  mayCall(caller: string, attempt: Attempt): boolean;
+  /** What is posted to `/outbox/<channel>`. */
+  capture(channel: string, request: LocalRequest): Promise<LocalResponse>;
+  log(line: string): void;
+}
+
+/** The AWS endpoint: for SDK clients, the `aws` command and our own signed requests, all unchanged. */
+export function awsEndpoint(options: EndpointOptions): Answerer {
+  return async (request) => {
+    const channel = /^\/outbox\/([^/]+)$/.exec(request.url.pathname)?.[1];
+    if (channel && request.method === 'POST') return options.capture(decodeURIComponent(channel), request);
+    let call: AwsCall | undefined;
+    try {
+      call = readCall(request);
+      return await answer(call, options);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      return encodeRefusal(call?.protocol ?? protocolOf(request), error);
+    }
+  };
+}
+
+async function answer(call: AwsCall, options: EndpointOptions): Promise<LocalResponse> {
+  authorize(call, options);
+  if (call.service === 'lambda') return invoke(call.input, options.lambda);
+  const service = options.services[call.service];
+  if (!service)
+    throw new ServiceError('UnknownOperationException', `the local runtime has no ${call.service}`);
+  return encodeAnswer(call, await service.handle(call));
+}
+
+function authorize(call: AwsCall, { place, mayCall, log }: EndpointOptions): void {
+  const refused = attemptsOf(call.service, call.operation, call.input, place).find(
+    (attempt) => !mayCall(call.caller, attempt),
+  );
+  if (!refused) return;
+  const message = `User: ${call.caller} is not authorized to perform: ${refused.action} on resource: ${refused.resource}`;
+  log(`ACCESS DENIED: ${message}`);
+  throw new ServiceError(
+    call.service === 'sns' ? 'AuthorizationError' : 'AccessDeniedException',
+    message,
+    403,
+  );
+}
+
+/** Lambda's own answers: nothing for an event, else the payload, with a header when it is an error. */
+async function invoke(input: AwsCall['input'], lambda: LambdaHost): Promise<LocalResponse> {
+  const name = String(input.FunctionName);
+  if (input.InvocationType === 'Event') {
+    lambda.invokeLater(name, input.Payload);
+    return { status: 202 };
+  }
+  const outcome = await lambda.invoke(name, input.Payload);
+  if (outcome.ok) return json(200, outcome.payload);
+  const failed = json(200, outcome.error);
+  return { ...failed, headers: { ...failed.headers, 'x-amz-function-error': 'Unhandled' } };
+}
+
+const protocolOf = ({ headers }: LocalRequest) =>
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? 'query' : 'json';

@@ -1,0 +1,76 @@
+import type { LocalRequest } from '../listen.ts';
+import { ServiceError } from '../service.ts';
+import { decodeQuery } from './query-protocol.ts';
+
+/** How a request came, and so how its answer goes. */
+export type Protocol = 'json' | 'query' | 'rest';
+
+/** A request of an AWS client, whatever the wire format. */
+export interface AwsCall {
+  protocol: Protocol;
+  /** Signing name: `sqs`, `sns`, `monitoring`, `dynamodb`, `ssm`, `ses`, `lambda`. */
+  service: string;
+  operation: string;
+  input: Record<string, unknown>;
+  /** Access key id. */
+  caller: string;
+}
+
+/** Signing name by the prefix of `X-Amz-Target`. */
+const targets: Record<string, string> = {
+  AmazonSQS: 'sqs',
+  AmazonSSM: 'ssm',
+  GraniteServiceVersion20100801: 'monitoring',
+  DynamoDB_20120810: 'dynamodb',
+};
+
+const sendEmail = /^\/v2\/email\/outbound-emails$/;
+const invokeFunction = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+
+/** Throws `ServiceError` for an unsigned request and one of no service known here. */
+export function readCall(request: LocalRequest): AwsCall {
+  const { service: scope, caller } = credentialOf(request);
+  const text = request.body.toString('utf8');
+  const [prefix, operation] = String(request.headers['x-amz-target'] ?? '').split('.');
+  if (prefix && operation) {
+    const service = targets[prefix];
+    if (!service) throw unknown(prefix);
+    return { protocol: 'json', service, operation, input: parseJson(text), caller };
+  }
+  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
+    return { protocol: 'query', service: scope, ...decodeQuery(text), caller };
+  const rest = { protocol: 'rest', caller } as const;
+  const path = request.url.pathname;
+  if (request.method === 'POST' && sendEmail.test(path))
+    return { ...rest, service: 'ses', operation: 'SendEmail', input: parseJson(text) };
+  const invoked = invokeFunction.exec(path)?.[1];
+  if (request.method === 'POST' && invoked) return { ...rest, ...invocation(invoked, request, text) };
+  throw unknown(`${scope}: ${request.method} ${path}`);
+}
+
+function invocation(name: string, { headers }: LocalRequest, text: string) {
+  const input = {
+    FunctionName: decodeURIComponent(name).split(':').at(-1),
+    InvocationType: headers['x-amz-invocation-type'] ?? 'RequestResponse',
+    Payload: text === '' ? {} : JSON.parse(text),
+  };
+  return { service: 'lambda', operation: 'Invoke', input };
+}
+
+/** What Signature Version 4 says about who calls what; the signature itself is not checked. */
+function credentialOf({ headers }: LocalRequest): { service: string; caller: string } {
+  const scope = /Credential=([^/]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '');
+  if (!scope) throw new ServiceError('MissingAuthenticationToken', 'the request is not signed', 403);
+  return { caller: scope[1]!, service: scope[2]! };
+}
+
+function parseJson(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text === '' ? '{}' : text);
+  } catch {
+    throw new ServiceError('SerializationException', 'the body is not JSON');
+  }
+}
+
+const unknown = (what: string) =>
+  new ServiceError('UnknownOperationException', `the local runtime has no ${what}`, 404);

@@ -1,0 +1,16 @@
+import * as z from 'zod/mini';
+import { onAwsOnly, resourceType } from './resource.ts';
+
+/** One person on loopback is not throttled. */
+export const httpApiStage = resourceType(
+  {
+    ApiId: z.string(),
+    StageName: z.literal('$default'),
+    AutoDeploy: z.literal(true),
+    DefaultRouteSettings: onAwsOnly,
+    AccessLogSettings: onAwsOnly,
+    Description: onAwsOnly,
+    Tags: onAwsOnly,
+  },
+  ({ StageName }, { logicalId }) => ({ ref: StageName, attributes: { Id: logicalId } }),
+);

@@ -1,0 +1,3 @@
+import { alarmType } from './alarm-type.ts';
+
+export const cloudwatchCompositeAlarm = alarmType('PutCompositeAlarm');

@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import { parseSchedule } from '../schedule-expression.ts';
+import { startSchedule } from '../scheduler.ts';
+import { onAwsOnly, optionalText, resourceType } from './resource.ts';
+
+export const schedulerSchedule = resourceType(
+  {
+    ScheduleExpression: z.string(),
+    ScheduleExpressionTimezone: optionalText,
+    FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF') }),
+    Target: z.strictObject({
+      Arn: z.string().check(z.regex(/^arn:aws:lambda:/, 'only functions are scheduled locally')),
+      RoleArn: z.string(),
+      Input: optionalText,
+      // Starting a function never fails here, so there is nothing to repeat.
+      RetryPolicy: onAwsOnly,
+    }),
+    Name: optionalText,
+    GroupName: optionalText,
+    State: z.optional(z.enum(['ENABLED', 'DISABLED'])),
+    Description: onAwsOnly,
+  },
+  (properties, { named, arn, world }) => {
+    const { Target } = properties;
+    const { clock, log } = world.runtime;
+    const name = named(properties.Name);
+    const scheduleArn = arn('scheduler', `schedule/${properties.GroupName ?? 'default'}/${name}`);
+    const recurrence = parseSchedule(
+      properties.ScheduleExpression,
+      properties.ScheduleExpressionTimezone ?? 'UTC',
+    );
+    const run = (event: unknown) => {
+      if (world.identities.mayRole(Target.RoleArn, { action: 'lambda:InvokeFunction', resource: Target.Arn }))
+        world.lambda.invokeLater(Target.Arn, event);
+      else
+        log(
+          `SCHEDULE ${name} STARTED NOTHING: its role does not allow lambda:InvokeFunction on ${Target.Arn}`,
+        );
+    };
+    const start = () => {
+      if (properties.State !== 'DISABLED')
+        startSchedule({ arn: scheduleArn, recurrence, input: Target.Input ?? '{}', run }, clock);
+    };
+    return { ref: name, attributes: { Arn: scheduleArn }, start };
+  },
+);
