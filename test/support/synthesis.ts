@@ -65,14 +65,29 @@ export interface Synthesis {
   ofType<Properties = Record<string, unknown>>(type: string): Record<string, Resource<Properties>>;
 }
 
-/** The stack of a config, with the functions' real bundles; without CloudFormation's validation, which has a test of its own. */
-export async function synthesize(config: Config, prepare: (app: App) => void = () => {}): Promise<Synthesis> {
+export interface SynthesisOptions {
+  /** Also let CloudFormation's own rules look at it, as `cdk synth` does. Default false: it takes a second. */
+  validate?: boolean;
+  /** Changes the app before its template is made. */
+  prepare?(app: App): void;
+}
+
+/** The stack of a config, with the functions' real bundles. */
+export async function synthesize(
+  config: Config,
+  { validate = false, prepare }: SynthesisOptions = {},
+): Promise<Synthesis> {
   const outdir = mkdtempSync(join(tmpdir(), 'tocsin-synthesis-'));
-  const app = new App({ analyticsReporting: false, outdir, context, builtinCloudFormationValidation: false });
+  const app = new App({
+    analyticsReporting: false,
+    outdir,
+    context,
+    builtinCloudFormationValidation: validate,
+  });
   const build = join(outdir, 'functions');
   await bundle(config, build);
   const stack = new TocsinStack(app, { config, build });
-  prepare(app);
+  prepare?.(app);
   const template: Template = app.synth().getStackByName(stack.stackName).template;
   const ofType = <Properties>(type: string) =>
     Object.fromEntries(
