@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Logger } from '@aws-lambda-powertools/logger';
 import { handle } from 'hono/aws-lambda';
 import { createApp } from '../../shared/api/app.ts';
 import { localPorts } from '../../shared/api/local.ts';
@@ -18,10 +19,11 @@ const aws = awsOf(environment);
 const config: Config = JSON.parse(
   readFileSync(path.join(environment.LAMBDA_TASK_ROOT, 'config.json'), 'utf8'),
 );
+const logger = new Logger({ serviceName: 'api' });
 const shards = shardsOf(config);
 
 const { ports: incidents, history } = connectIncidents(aws, environment, config, (message, error) =>
-  console.warn(JSON.stringify({ level: 'WARN', message, error: String(error) })),
+  logger.warn(message, error as Error),
 );
 const describeAlarms = alarmDescriber(aws);
 const readSecret = secretReader(aws, '', Date.now);
@@ -43,6 +45,7 @@ const ports: Ports = {
   act: (incident, action) => applyToIncident(incidents, incident, action),
   describeAlarms: () => describeAlarms(`${config.name}/`),
   readAdminToken: () => readSecret(environment.ADMIN_TOKEN_PARAMETER),
+  report: (error, path) => logger.error('request failed', { path, error }),
   ...(environment.TOCSIN_LOCAL && { local: localPorts(environment.TOCSIN_LOCAL) }),
   ...(environment.DASHBOARD_URL && { dashboardUrl: environment.DASHBOARD_URL }),
 };

@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { assetRoutes } from '../console/assets.ts';
 import { consoleRoutes } from '../console/routes.tsx';
-import { ApiError, answerError } from './errors.ts';
+import { ApiError, answerErrors } from './errors.ts';
 import { refuseCrossOrigin, requireToken } from './guard.ts';
 import type { Ports } from './ports.ts';
 import { apiRoutes } from './routes.ts';
@@ -14,8 +14,7 @@ const maxBodyBytes = 16_384;
 /** API and console as one application. `/health` and the console's own files need no token. */
 export function createApp(ports: Ports): Hono {
   const app = new Hono();
-  app.onError(answerError);
-  app.notFound((c) => answerError(new ApiError('not-found', `nothing is at ${c.req.path}`), c));
+  app.onError(answerErrors(ports.report));
   app.use(
     secureHeaders({
       contentSecurityPolicy: {

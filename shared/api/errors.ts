@@ -43,20 +43,15 @@ export function told(error: Error): ApiError | undefined {
   return undefined;
 }
 
-/** Answers an error as JSON. What is not meant for the client is logged, not told. */
-export function answerError(error: Error, context: Context): Response {
-  const known = told(error);
-  if (known) return context.json(errorBody(known.code, known.message), known.status);
-  const { name, message, stack } = error;
-  const entry = {
-    level: 'ERROR',
-    message: 'request failed',
-    path: context.req.path,
-    error: { name, message, stack },
+/** Answers an error as JSON. What is not meant for the client is reported, not told. */
+export function answerErrors(report: (error: Error, path: string) => void) {
+  return (error: Error, context: Context): Response => {
+    const known = told(error);
+    if (known) return context.json(errorBody(known.code, known.message), known.status);
+    report(error, context.req.path);
+    return context.json(
+      errorBody('internal', 'this request failed; the log of the api function has the reason'),
+      500,
+    );
   };
-  console.error(JSON.stringify(entry));
-  return context.json(
-    errorBody('internal', 'this request failed; the log of the api function has the reason'),
-    500,
-  );
 }

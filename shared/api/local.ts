@@ -4,12 +4,16 @@ import type { LocalPorts } from './ports.ts';
 const outbox = z.array(
   z.object({
     channel: z.string(),
-    to: z.optional(z.string()),
+    to: z.array(z.string()),
     subject: z.optional(z.string()),
-    text: z.optional(z.string()),
+    text: z.string(),
     at: z.string(),
     request: z.optional(z.unknown()),
-    response: z.optional(z.unknown()),
+    response: z.object({
+      status: z.number(),
+      body: z.string(),
+      delivery: z.enum(['captured', 'forwarded']),
+    }),
   }),
 );
 

@@ -25,6 +25,8 @@ export interface Ports {
   describeAlarms(): Promise<DescribedAlarm[]>;
   /** The bearer token of the API. Throws where there is none. */
   readAdminToken(): Promise<string>;
+  /** Told of what failed on our side, which the client is not. */
+  report(error: Error, path: string): void;
   /** Only in the local runtime. */
   local?: LocalPorts;
   /** The CloudWatch dashboard. */
@@ -37,16 +39,16 @@ export interface LocalPorts {
   readDemo(): Promise<DemoState | undefined>;
 }
 
-/** A notification that was sent or captured. */
+/** A notification that left the local runtime, or would have. */
 export interface OutboxEntry {
   channel: string;
-  to?: string | undefined;
+  to: string[];
   subject?: string | undefined;
-  text?: string | undefined;
+  text: string;
   /** ISO 8601 */
   at: string;
   request?: unknown;
-  response?: unknown;
+  response: { status: number; body: string; delivery: 'captured' | 'forwarded' };
 }
 
 export interface DemoState {

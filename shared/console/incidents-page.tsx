@@ -3,7 +3,7 @@ import type { Incident } from '../incidents/incident.ts';
 import { Empty, Layout, type Surroundings } from './layout.tsx';
 import { incidentPath } from './links.tsx';
 import { SeverityTag, StatusBadge } from './state.tsx';
-import { Ago } from './time.tsx';
+import { Ago, Since } from './time.tsx';
 
 interface IncidentsPageProps {
   /** Newest first. */
@@ -45,14 +45,20 @@ const IncidentList = ({ incidents, now }: { incidents: readonly Incident[]; now:
         <a href={incidentPath(incident.id)}>{incident.title}</a>
         <SeverityTag severity={incident.severity} />
         <span class="soft">
-          <Ago at={incident.openedAt} now={now} />, {lasted(incident, now)}
+          <Course incident={incident} now={now} />
         </span>
       </li>
     ))}
   </ul>
 );
 
-const lasted = ({ openedAt, resolvedAt }: Incident, now: number) =>
-  resolvedAt === undefined
-    ? `open for ${formatDuration(now - openedAt)}`
-    : `lasted ${formatDuration(resolvedAt - openedAt)}`;
+const Course = ({ incident: { openedAt, resolvedAt }, now }: { incident: Incident; now: number }) =>
+  resolvedAt === undefined ? (
+    <>
+      open <Since at={openedAt} now={now} />
+    </>
+  ) : (
+    <>
+      <Ago at={openedAt} now={now} />, lasted {formatDuration(resolvedAt - openedAt)}
+    </>
+  );

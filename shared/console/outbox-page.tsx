@@ -32,21 +32,24 @@ const Notification = ({ entry, now }: { entry: OutboxEntry; now: number }) => {
   return (
     <article class="panel notification">
       <h2>
-        {channel} {to && <small>to {to}</small>}{' '}
+        {channel} <small>to {to.join(', ')}</small>
         <small>
-          <Ago at={Date.parse(at)} now={now} />
+          <Ago at={Date.parse(at)} now={now} />, {outcome(response)}
         </small>
       </h2>
       {subject && <p class="subject">{subject}</p>}
-      {blocks.length > 0 ? <SlackMessage blocks={blocks} /> : <pre class="mail">{text ?? ''}</pre>}
+      {blocks.length > 0 ? <SlackMessage blocks={blocks} /> : <pre class="mail">{text}</pre>}
       <details id={`request-${channel}-${at}`}>
         <summary>Request and response</summary>
         <pre>{printed(request)}</pre>
-        <pre>{printed(response)}</pre>
+        <pre>{`${response.status} ${response.body}`}</pre>
       </details>
     </article>
   );
 };
+
+const outcome = ({ delivery, status }: OutboxEntry['response']) =>
+  delivery === 'captured' ? 'captured here' : `sent, answered ${status}`;
 
 /** The JSON that was posted, where it was JSON. */
 function payloadOf(request: unknown): unknown {

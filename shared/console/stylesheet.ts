@@ -65,7 +65,7 @@ dl, dd { margin: 0 }
 
 .panel, .card { background: var(--panel); border: 1px solid var(--line); border-radius: var(--radius); padding: 1rem 1.15rem; margin: 0 0 1rem }
 .panel > h2 { margin-bottom: .6rem; display: flex; flex-wrap: wrap; gap: .75rem; align-items: baseline }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); gap: 1rem }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); gap: 1rem }
 .card { margin: 0 }
 .card.bad, .card.warn { border-color: var(--tone) }
 .card .title { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center }
@@ -140,7 +140,7 @@ tbody tr { border-top: 1px solid var(--line) }
 .comment label { color: var(--soft); font-size: .875rem }
 button, input { font: inherit; color: var(--ink); background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .4rem .9rem }
 input { border-color: light-dark(#8b909a, #6b7280) }
-button { font-weight: 600; cursor: pointer }
+button { font-weight: 600; white-space: nowrap; cursor: pointer }
 button:hover { border-color: var(--accent) }
 button.primary, button[aria-pressed='true'] { background: var(--accent); border-color: var(--accent); color: var(--panel) }
 .switches { max-width: 44rem; margin-top: 1.5rem }
@@ -158,6 +158,9 @@ summary { cursor: pointer; color: var(--soft); font-size: .875rem }
 details { margin-top: .75rem }
 
 @media (max-width: 40rem) {
+  .top { padding: .5rem 1rem }
+  nav a { font-size: .9375rem; padding: .3rem .5rem }
+  nav { gap: 0; margin: 0 -.5rem }
   main { padding: 1.25rem 1rem 3rem }
   .timeline li, .switches li { grid-template-columns: 1fr; gap: .1rem }
   .card .title > :last-child, .rows li > .soft { margin-left: 0 }

@@ -301,6 +301,7 @@ export function fixturePorts(more: Partial<Ports> = {}): Ports {
       },
     ],
     readAdminToken: async () => token,
+    report: () => {},
     ...more,
   };
 }

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import type { Ports } from '../../shared/api/ports.ts';
+import { IncidentRefusal } from '../../shared/incidents/errors.ts';
+import { incident } from './fixtures.ts';
+import { open } from './requests.ts';
+
+describe('GET /api/monitors', () => {
+  it('tells of every monitor its state, uptime with coverage and response times', async () => {
+    const answer = await open().get('/api/monitors');
+    expect(answer.status).toBe(200);
+    const { monitors } = (await answer.json()) as { monitors: object[] };
+    expect(monitors).toHaveLength(2);
+    expect(monitors[1]).toMatchObject({
+      id: 'website',
+      state: 'down',
+      since: '2026-11-20T05:10:20.000Z',
+      message: 'answered 503; 2 of 3 conditions failed',
+      uptime: { '24h': { uptime: '99.932', coverage: '100.0' }, '30d': { coverage: '7.3' } },
+      responseTime: {
+        latest: expect.any(Number),
+        average24h: expect.any(Number),
+        max24h: expect.any(Number),
+      },
+    });
+    expect(monitors[0]).toMatchObject({ id: 'checkout', state: 'up', certificateDaysLeft: 61 });
+  });
+
+  it('says — and not 100 before there is data', async () => {
+    const { monitors } = (await (
+      await open({ readNow: async () => [], readRollups: async () => [] }).get('/api/monitors')
+    ).json()) as { monitors: object[] };
+    expect(monitors[0]).toMatchObject({
+      state: 'unknown',
+      uptime: { '24h': { uptime: '—', coverage: '0.0' } },
+    });
+  });
+});
+
+describe('GET /api/monitors/{id}', () => {
+  it('adds conditions, locations and the evidence with both attempts', async () => {
+    expect(await (await open().get('/api/monitors/website')).json()).toMatchObject({
+      conditions: ['status == 200', 'responseTime < 2s', 'json $.status == "healthy"'],
+      locations: [{ location: 'home', outcome: 'down', stale: false }],
+      evidence: [
+        { location: 'home', reason: 'condition-failed', attempts: [{ status: 503 }, { status: 503 }] },
+      ],
+    });
+  });
+
+  it('answers 404 where the config has no such monitor', async () => {
+    const answer = await open().get('/api/monitors/nope');
+    expect([answer.status, await answer.json()]).toEqual([
+      404,
+      { error: { code: 'not-found', message: 'no monitor has the id "nope"; see /api/monitors' } },
+    ]);
+  });
+});
+
+describe('GET /api/incidents', () => {
+  it('lists incidents with ISO times and without our bookkeeping', async () => {
+    const { incidents } = (await (await open().get('/api/incidents')).json()) as { incidents: object[] };
+    expect(incidents).toHaveLength(2);
+    expect(incidents[0]).toMatchObject({
+      id: incident.id,
+      status: 'triggered',
+      openedAt: '2026-11-20T05:10:10.000Z',
+    });
+    expect(Object.keys(incidents[0]!)).not.toEqual(expect.arrayContaining(['fence']));
+    expect(JSON.stringify(incidents)).not.toMatch(/"(fence|version|sequence|announced)"/);
+  });
+
+  it.each([
+    ['triggered', [incident.id]],
+    ['resolved', ['20261118-aaaa2222']],
+    ['acknowledged', []],
+  ])('lists only those that are %s when asked', async (status, ids) => {
+    const { incidents } = (await (await open().get(`/api/incidents?status=${status}`)).json()) as {
+      incidents: { id: string }[];
+    };
+    expect(incidents.map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('refuses a status that there is not', async () => {
+    const answer = await open().get('/api/incidents?status=open');
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      {
+        error: {
+          code: 'invalid-request',
+          message: 'status is "open"; allowed are triggered, acknowledged, resolved',
+        },
+      },
+    ]);
+  });
+});
+
+describe('GET /api/incidents/{id}', () => {
+  it('has the incident with alerts, timeline, evidence and who was told', async () => {
+    expect(await (await open().get(`/api/incidents/${incident.id}`)).json()).toMatchObject({
+      incident: { id: incident.id, title: 'website is down' },
+      alerts: [{ name: 'acme/monitor/website', startedAt: '2026-11-20T05:10:10.000Z' }],
+      timeline: [{ type: 'opened' }, { type: 'announced' }, { type: 'commented', actor: 'Ada' }],
+      evidence: { location: 'home', attempts: [{}, {}] },
+      deliveries: [{ channel: 'ops', sentRevision: 1 }],
+      ledger: [
+        { channel: 'ops', result: 'retry' },
+        { channel: 'ops', result: 'sent' },
+        { channel: 'oncall' },
+      ],
+    });
+  });
+
+  it('answers 404 where there is none', async () => {
+    expect((await open().get('/api/incidents/nope')).status).toBe(404);
+  });
+});
+
+describe('POST /api/incidents/{id}/…', () => {
+  /** What reached the incidents, and the application it came through. */
+  function recording(act: Ports['act'] = async () => undefined) {
+    const acted: unknown[] = [];
+    const opened = open({
+      act: async (id, action) => {
+        acted.push([id, action]);
+        return act(id, action);
+      },
+    });
+    return { ...opened, acted };
+  }
+
+  it.each([
+    ['acknowledge', undefined, { type: 'acknowledge', actor: 'api' }],
+    ['acknowledge', { actor: ' Ada ' }, { type: 'acknowledge', actor: 'Ada' }],
+    ['resolve', {}, { type: 'resolve', actor: 'api' }],
+    [
+      'resolve',
+      { actor: 'Ada', text: 'rolled back' },
+      { type: 'resolve', actor: 'Ada', text: 'rolled back' },
+    ],
+    ['comments', { text: 'looking' }, { type: 'comment', actor: 'api', text: 'looking' }],
+  ])('%s with %j does %j and answers the incident as it is then', async (verb, body, action) => {
+    const { post, acted } = recording();
+    const answer = await post(`/api/incidents/${incident.id}/${verb}`, body);
+    expect(acted).toEqual([[incident.id, action]]);
+    expect([answer.status, await answer.json()]).toMatchObject([200, { incident: { id: incident.id } }]);
+  });
+
+  const noComment = 'a comment is a text of 1 to 2000 characters';
+
+  it.each([
+    ['a comment without text', 'comments', {}, noComment],
+    ['a comment of spaces', 'comments', { text: '   ' }, noComment],
+    ['a comment that is too long', 'comments', { text: 'x'.repeat(2_001) }, noComment],
+    ['a comment that is no text', 'comments', { text: 7 }, noComment],
+    ['an actor without a name', 'acknowledge', { actor: '' }, 'who acts is a text of 1 to 100 characters'],
+    ['a field that it does not know', 'acknowledge', { who: 'Ada' }, 'unknown field "who"'],
+    ['a body that is no object', 'acknowledge', [], 'the body is no JSON object'],
+    ['a body that is no JSON', 'acknowledge', '{', 'the body is not JSON'],
+  ])('refuses %s', async (_, verb, body, message) => {
+    const { post, acted } = recording();
+    const answer = await post(`/api/incidents/${incident.id}/${verb}`, body);
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { error: { code: 'invalid-request', message } },
+    ]);
+    expect(acted).toEqual([]);
+  });
+
+  it.each([
+    ['not-found', 404, { code: 'not-found', message: 'there is no incident x' }],
+    ['already-resolved', 409, { code: 'conflict', message: 'incident x is resolved already' }],
+  ] as const)('tells %s as %i', async (code, status, error) => {
+    const { post } = recording(async (id) => {
+      throw new IncidentRefusal(code, id);
+    });
+    const answer = await post('/api/incidents/x/resolve');
+    expect([answer.status, await answer.json()]).toEqual([status, { error }]);
+  });
+
+  it('reads no body larger than a comment can be', async () => {
+    const { post, acted } = recording();
+    const answer = await post(`/api/incidents/${incident.id}/comments`, { text: 'x'.repeat(20_000) });
+    expect([answer.status, await answer.json()]).toEqual([
+      413,
+      { error: { code: 'too-large', message: 'the body is larger than 16384 bytes' } },
+    ]);
+    expect(acted).toEqual([]);
+  });
+});
+
+it('GET /api/alarms lists what CloudWatch has', async () => {
+  const { alarms } = (await (await open().get('/api/alarms')).json()) as { alarms: object[] };
+  expect(alarms[0]).toMatchObject({
+    name: 'acme/monitor/website',
+    state: 'ALARM',
+    since: new Date(incident.openedAt).toISOString(),
+  });
+});
+
+it('answers 404 for what is no part of the API', async () => {
+  const answer = await open().get('/api/nothing');
+  expect([answer.status, await answer.json()]).toEqual([
+    404,
+    { error: { code: 'not-found', message: 'GET /api/nothing is no part of this API' } },
+  ]);
+});
