@@ -18,7 +18,7 @@ const codeFont = 'font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13
  * is as readable in the dark.
  */
 export function htmlOf(notice: Notice, severity: Severity): string {
-  const { state, badge, title, lead, why, facts, excerpt, links, footer } = notice;
+  const { state, badge, title, lead, why, whyLabel, facts, excerpt, links, footer } = notice;
   const color = colors[state === 'resolved' ? state : severity];
   return [
     '<!doctype html>',
@@ -29,7 +29,7 @@ export function htmlOf(notice: Notice, severity: Severity): string {
     `<p style="margin:0 0 8px"><span style="background:${color};color:#ffffff;padding:2px 8px;border-radius:4px;font-size:13px;font-weight:bold">${escapeHtml(badge)}</span></p>`,
     `<h1 style="margin:0 0 8px;font-size:20px;line-height:1.3">${escapeHtml(title)}</h1>`,
     `<p style="margin:0 0 12px">${escapeHtml(lead)}</p>`,
-    ...(why.length > 0 ? [listOf(why)] : []),
+    ...(why.length > 0 ? [`<p style="margin:0 0 4px">${whyLabel}</p>`, listOf(why)] : []),
     tableOf(facts),
     ...(excerpt
       ? [

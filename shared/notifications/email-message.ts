@@ -57,12 +57,12 @@ function mailboxOf(text: string): Mailbox {
 
 const domainOf = ({ address }: Mailbox): string => address.slice(address.lastIndexOf('@') + 1);
 
-function textOf({ badge, title, lead, why, facts, excerpt, links, footer }: Notice): string {
+function textOf({ badge, title, lead, why, whyLabel, facts, excerpt, links, footer }: Notice): string {
   const width = Math.max(...facts.map(({ label }) => label.length), 9) + 2;
   const row = (label: string, value: string) => `${`${label}:`.padEnd(width)}${value}`;
   const paragraphs = [
     [`${badge}: ${title}`, lead],
-    why.map((line) => `- ${line}`),
+    why.length > 0 ? [`${whyLabel}:`, ...why.map((line) => `- ${line}`)] : [],
     facts.map(({ label, value }) => row(label, value)),
     excerpt ? ['Answer:', excerpt] : [],
     links.map(({ label, url }) => row(label, url)),

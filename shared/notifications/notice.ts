@@ -16,8 +16,9 @@ export interface Notice {
   title: string;
   /** What happened, in a sentence: how long it has been down, or who resolved it after how long. */
   lead: string;
-  /** Why: the failure, then every condition that did not hold with the value seen. */
+  /** The failure, or every condition that did not hold with the value seen. */
   why: string[];
+  whyLabel: 'Why' | 'What was wrong';
   facts: Fact[];
   /** The beginning of what the target answered. */
   excerpt?: string;
@@ -58,7 +59,8 @@ export function noticeOf(event: IncidentEvent): Notice {
     badge: badgeOf(state, event),
     title: cut(oneLine(incident.title) || incident.subject.id, kept.title),
     lead: leadOf(state, event),
-    why: whyOf(event),
+    why: whyOf(event.incident),
+    whyLabel: state === 'resolved' ? 'What was wrong' : 'Why',
     facts: factsOf(event),
     ...excerptOf(event),
     links: linksOf(event),
@@ -91,8 +93,11 @@ function leadOf(state: Notice['state'], event: IncidentEvent): string {
       return `${actor} is on it, ${lasted} after it began at ${since}.`;
     case 'commented':
       return `${actor}: ${cut(oneLine(event.text ?? ''), kept.comment)}`;
-    case 'resolved':
-      return `${resolutionOf(incident.resolvedBy)} after ${lasted}, from ${since} to ${formatTime(incident.resolvedAt ?? event.at)}.`;
+    case 'resolved': {
+      const until = formatTime(incident.resolvedAt ?? event.at);
+      const note = event.text ? ` ${cut(oneLine(event.text), kept.comment)}` : '';
+      return `${resolutionOf(incident.resolvedBy)} after ${lasted}, from ${since} to ${until}.${note}`;
+    }
   }
 }
 
@@ -104,11 +109,9 @@ function resolutionOf(resolvedBy: string | undefined): string {
   return `Resolved by ${personOf(resolvedBy)}`;
 }
 
-function whyOf(event: IncidentEvent): string[] {
-  const { incident, type, text } = event;
-  const note = type === 'resolved' && text ? [`note: ${cut(oneLine(text), kept.comment)}`] : [];
+function whyOf(incident: IncidentEvent['incident']): string[] {
   const observation = incident.evidence?.observation;
-  return [...note, ...(observation ? failuresOf(observation) : alarmTexts(incident))];
+  return observation ? failuresOf(observation) : alarmTexts(incident);
 }
 
 /** Without evidence: what the alarm says of itself. */
@@ -208,8 +211,8 @@ const isWebLink = (url: string): boolean => /^https?:\/\//i.test(url) && URL.can
 
 const sentBecause: Record<NotificationReason, string> = {
   first: 'first notice',
-  resolved: 'you were told when it began',
-  test: 'asked for by hand',
+  resolved: 'end of the incident',
+  test: 'test asked for by hand',
 };
 
 function footerOf({ system, incident, reason }: IncidentEvent): string {

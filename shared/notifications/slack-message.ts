@@ -93,8 +93,8 @@ function markOf(state: Notice['state'], severity: Severity): string {
 }
 
 function details(notice: Notice, { incident }: IncidentEvent): Block[] {
-  const { state, lead, why, facts, excerpt, links, footer } = notice;
-  const reasons = why.length > 0 ? [markup(codeBlock(why.join('\n'), kept.why))] : [];
+  const { state, lead, why, whyLabel, facts, excerpt, links, footer } = notice;
+  const reasons = why.length > 0 ? [markup(`*${whyLabel}*\n${codeBlock(why.join('\n'), kept.why)}`)] : [];
   const whatHappened =
     state === 'firing'
       ? [...reasons, markup(since(incident.openedAt))]
