@@ -126,14 +126,14 @@ export function evaluateExpression(
   metrics: Map<string, Series>,
   times: number[],
 ): Series {
-  const value = valueOf(expression, metrics, times);
+  const value = resultOf(expression, metrics, times);
   if (Array.isArray(value)) throw new MetricMathError('the expression gives a list, not one time series');
   return pointwise(times, [value], ([only]) => only!);
 }
 
-function valueOf(expression: Expression, metrics: Map<string, Series>, times: number[]): Value {
+function resultOf(expression: Expression, metrics: Map<string, Series>, times: number[]): Value {
   if (expression.kind === 'number') return expression.value;
-  if (expression.kind === 'list') return expression.members.map((member) => valueOf(member, metrics, times));
+  if (expression.kind === 'list') return expression.members.map((member) => resultOf(member, metrics, times));
   if (expression.kind === 'metric') {
     const series = metrics.get(expression.id);
     if (!series)
@@ -142,7 +142,7 @@ function valueOf(expression: Expression, metrics: Map<string, Series>, times: nu
   }
   const { name, arguments: operands } = expression;
   if (name === 'FILL') return fill(operands, metrics, times);
-  const values = operands.map((operand) => valueOf(operand, metrics, times));
+  const values = operands.map((operand) => resultOf(operand, metrics, times));
   if (name === 'IF') return choose(values, times);
   const reduce = overList[name];
   if (reduce) {
