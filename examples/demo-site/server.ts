@@ -56,7 +56,7 @@ const healthyCondition = (): Condition => ({ fault: 'none', ballast: undefined }
 async function answer(condition: Condition, request: http.IncomingMessage, response: http.ServerResponse) {
   const { pathname } = new URL(request.url ?? '/', 'http://demo.invalid');
   const route = `${request.method} ${pathname}`;
-  if (route === 'GET /_control') return sendJson(response, 200, { fault: condition.fault });
+  if (route === 'GET /_control') return sendJson(response, 200, controlState(condition, request));
   if (route === 'POST /_control') return control(condition, request, response);
   if (condition.fault === 'latency') await new Promise((resolve) => setTimeout(resolve, slowMs));
   if (route === 'GET /health') return sendHealth(condition, response);
@@ -72,9 +72,14 @@ async function control(condition: Condition, request: http.IncomingMessage, resp
   if (!wanted) return sendJson(response, 400, { error: `fault must be one of ${faults.join(', ')}` });
   condition.fault = wanted;
   condition.ballast = wanted === 'memory' ? Buffer.alloc(pressureBytes, 1) : undefined;
-  if (!isForm) return sendJson(response, 200, { fault: wanted });
+  if (!isForm) return sendJson(response, 200, controlState(condition, request));
   response.writeHead(303, { location: '/' }).end();
 }
+
+const controlState = ({ fault }: Condition, { socket }: http.IncomingMessage) => ({
+  fault,
+  url: `http://localhost:${socket.localPort}`,
+});
 
 function sameOrigin({ headers }: http.IncomingMessage): boolean {
   if (!headers.origin) return true;

@@ -29,7 +29,7 @@ export function localPorts(baseUrl: string): LocalPorts {
     readOutbox: async () => outbox.parse(await (await get('/local/outbox')).json()),
     async readDemo() {
       const answer = await get('/local/demo');
-      return answer.status === 404 ? undefined : demo.parse(await answer.json());
+      return answer.ok ? demo.parse(await answer.json()) : undefined;
     },
   };
 }

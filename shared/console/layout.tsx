@@ -1,3 +1,4 @@
+import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import { assetPaths } from './assets.ts';
 import { HatchPattern } from './chart.tsx';
@@ -33,38 +34,41 @@ const localSections = [
 
 /** A whole page. Only `main` is replaced when the page refreshes itself. */
 export const Layout = ({ title, section, surroundings, children }: LayoutProps) => (
-  <html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
-      <title>{`${title} · ${surroundings.system} · Tocsin`}</title>
-      <link rel="icon" href={assetPaths.icon} type="image/svg+xml" />
-      <link rel="stylesheet" href={assetPaths.stylesheet} />
-      <script src={assetPaths.script} defer></script>
-    </head>
-    <body>
-      <HatchPattern />
-      <a class="skip" href="#main">
-        Skip to content
-      </a>
-      <header class="top">
-        <a class="brand" href="/">
-          Tocsin <span>{surroundings.system}</span>
+  <>
+    {raw('<!doctype html>')}
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${title} · ${surroundings.system} · Tocsin`}</title>
+        <link rel="icon" href={assetPaths.icon} type="image/svg+xml" />
+        <link rel="stylesheet" href={assetPaths.stylesheet} />
+        <script src={assetPaths.script} defer></script>
+      </head>
+      <body>
+        <HatchPattern />
+        <a class="skip" href="#main">
+          Skip to content
         </a>
-        <nav aria-label="Sections">
-          {[...sections, ...(surroundings.local ? localSections : [])].map(({ path, label }) => (
-            <a href={path} {...(path === section && { 'aria-current': 'page' as const })}>
-              {label}
-            </a>
-          ))}
-        </nav>
-      </header>
-      <main id="main" tabindex={-1}>
-        {children}
-      </main>
-    </body>
-  </html>
+        <header class="top">
+          <a class="brand" href="/">
+            Tocsin <span>{surroundings.system}</span>
+          </a>
+          <nav aria-label="Sections">
+            {[...sections, ...(surroundings.local ? localSections : [])].map(({ path, label }) => (
+              <a href={path} {...(path === section && { 'aria-current': 'page' as const })}>
+                {label}
+              </a>
+            ))}
+          </nav>
+        </header>
+        <main id="main" tabindex={-1}>
+          {children}
+        </main>
+      </body>
+    </html>
+  </>
 );
 
 /** What stands where there is nothing to show yet: what will appear, and when. */

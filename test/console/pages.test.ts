@@ -22,6 +22,11 @@ const nothing = {
   describeAlarms: async () => [],
 };
 
+it('is HTML that browsers read by today’s rules', async () => {
+  for (const path of ['/', '/monitors/website', '/incidents', '/alarms', '/nothing'])
+    expect(await page(path)).toMatch(/^<!doctype html><html lang="en">/);
+});
+
 describe('the monitors', () => {
   it('are headed by what matters most, with the open incident to go to', async () => {
     const html = await page('/');

@@ -80,13 +80,13 @@ describe('the demo site', () => {
       redirect: 'manual',
     });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/']);
-    expect(await (await get('/_control')).json()).toEqual({ fault: 'errors' });
+    expect(await (await get('/_control')).json()).toEqual({ fault: 'errors', url: site.url });
   });
 
   it('is not switched by a page of another origin', async () => {
     const answer = await switchTo('errors', { origin: 'https://evil.example' });
     expect(answer.status).toBe(403);
-    expect(await (await get('/_control')).json()).toEqual({ fault: 'none' });
+    expect(await (await get('/_control')).json()).toEqual({ fault: 'none', url: site.url });
   });
 
   it.each([['fire'], [undefined], [['errors']], ['e'.repeat(2_000)]])(
