@@ -88,7 +88,7 @@ describe('a check', () => {
     const server = await serveStatuses(503);
 
     const run = check(httpMonitor(`http://127.0.0.1:${server.port}/`), probeContext());
-    await vi.waitUntil(() => vi.getTimerCount() > 0, { interval: 1 });
+    while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve));
     vi.advanceTimersByTime(999);
     await server.allClosed();
     const before = server.accepted();
