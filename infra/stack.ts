@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../shared/config/config.ts';
 import { MonitorAlarms } from './alarms/monitor-alarms.ts';
@@ -21,6 +21,9 @@ export interface TocsinStackProps {
   /** Directory with the functions' assets, as `bundle` wrote it. */
   build: string;
 }
+
+/** CloudFormation's own limit. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const maxResources = 500;
 
 /** All of Tocsin, in one stack that knows neither account nor Region until it is deployed. Wiring only. */
 export class TocsinStack extends Stack {
@@ -90,5 +93,15 @@ export class TocsinStack extends Stack {
     new CfnOutput(this, 'AlarmsTopicArn', { value: incidents.alarms.topicArn });
     new CfnOutput(this, 'IncidentEventsTopicArn', { value: incidents.events.topicArn });
     new CfnOutput(this, 'AdminTokenParameter', { value: api.adminTokenParameter });
+    this.node.addValidation({ validate: () => this.tooLarge(config) });
+  }
+
+  private tooLarge({ monitors }: Config): string[] {
+    const resources = this.node.findAll().filter(CfnResource.isCfnResource).length;
+    if (resources <= maxResources) return [];
+    return [
+      `${monitors.length} monitors need ${resources} CloudFormation resources; a stack takes ${maxResources}: ` +
+        'move some monitors into a config file with a name of its own, and deploy both',
+    ];
   }
 }

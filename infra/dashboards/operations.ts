@@ -23,9 +23,6 @@ const alarmsPerWidget = 100;
 /** Lines that people can still tell apart in one graph. */
 const monitorsPerGraph = 20;
 
-/** A dashboard takes 2,500 metrics, a monitor three of them: the rest is in the console. */
-const maxMonitors = 400;
-
 export interface OperationsDashboardProps {
   config: Config;
   consoleUrl: string;
@@ -41,7 +38,7 @@ export class OperationsDashboard extends Construct {
   constructor(scope: Construct, id: string, props: OperationsDashboardProps) {
     super(scope, id);
     const { config, alarms } = props;
-    const monitors = config.monitors.filter((monitor) => monitor.enabled).slice(0, maxMonitors);
+    const monitors = config.monitors.filter((monitor) => monitor.enabled);
     const rows: IWidget[][] = [
       [heading(config, props.consoleUrl)],
       ...chunks(alarms, alarmsPerWidget).map((some) => [stateWidget(some)]),
