@@ -31,10 +31,13 @@ export interface Service {
 export class ServiceError extends Error {
   readonly code: string;
   readonly status: number;
-  constructor(code: string, message: string, status = 400) {
+  /** Further members of the error in the JSON protocols, e.g. `CancellationReasons`. */
+  readonly members: Answer;
+  constructor(code: string, message: string, status = 400, members: Answer = {}) {
     super(message);
     this.name = 'ServiceError';
     this.code = code;
     this.status = status;
+    this.members = members;
   }
 }

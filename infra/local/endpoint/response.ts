@@ -17,7 +17,7 @@ export function encodeAnswer(call: AwsCall, output: Record<string, unknown>): Lo
 }
 
 /** A refusal in that protocol, with the code where clients look for it. */
-export function encodeRefusal(protocol: Protocol, { code, message, status }: ServiceError): LocalResponse {
+export function encodeRefusal(protocol: Protocol, { code, message, status, members }: ServiceError): LocalResponse {
   const requestId = randomUUID();
   if (protocol === 'query') return xml(status, requestId, encodeQueryError(code, message, requestId));
   return {
@@ -27,7 +27,7 @@ export function encodeRefusal(protocol: Protocol, { code, message, status }: Ser
       'x-amzn-requestid': requestId,
       'x-amzn-errortype': code,
     },
-    body: JSON.stringify({ __type: code, message, Message: message }),
+    body: JSON.stringify({ __type: code, message, Message: message, ...members }),
   };
 }
 
