@@ -13,7 +13,7 @@ export class CannotDeploy extends Error {
 }
 
 /**
- * Makes every resource of the stack, each after those it refers to, then starts them in the template's order.
+ * Makes every resource of the stack, each after those it refers to, and sets them going when all are there.
  * Throws `CannotDeploy`, naming logical ids and properties.
  */
 export async function deploy(stack: Stack, world: World): Promise<void> {
@@ -54,6 +54,8 @@ export async function deploy(stack: Stack, world: World): Promise<void> {
     .filter(([, { Condition }]) => Condition === undefined || conditionHolds(Condition, stack, references))
     .map(([logicalId]) => logicalId);
   for (const logicalId of wanted) await attempt(logicalId, () => make(logicalId));
+  if (problems.length > 0) throw new CannotDeploy(problems);
+  for (const logicalId of wanted) await attempt(logicalId, () => make(logicalId).prepare?.());
   if (problems.length > 0) throw new CannotDeploy(problems);
   for (const logicalId of wanted) await attempt(logicalId, () => make(logicalId).start?.());
   if (problems.length > 0) throw new CannotDeploy(problems);

@@ -5,12 +5,13 @@ import type { HttpApi } from './http-api.ts';
 import { type Answerer, json, type LocalRequest, type LocalResponse, text } from './listen.ts';
 import type { Logs } from './logs.ts';
 import type { ManualClock } from './manual-clock.ts';
+import type { OutboxEntry } from './services/outbox.ts';
 
 export interface FrontOptions {
   httpApi: HttpApi;
   /** Bearer token of the API: whoever reaches this port is its administrator. */
-  adminToken(): Promise<string | undefined>;
-  outbox(): unknown[];
+  adminToken: string;
+  outbox(): OutboxEntry[];
   logs: Logs;
   now(): number;
   /** Unset when the clock is the machine's. */
@@ -20,7 +21,11 @@ export interface FrontOptions {
 /** The port for people: the HTTP API of the template, and `/local/…` for what AWS has other places for. */
 export function front(options: FrontOptions): Answerer {
   const routes: Record<string, Answerer> = {
-    'GET /local/outbox': () => json(200, options.outbox()),
+    'GET /local/outbox': () =>
+      json(
+        200,
+        options.outbox().map((entry) => ({ ...entry, to: entry.to.join(', ') })),
+      ),
     'GET /local/clock': () => json(200, clockState(options)),
     'POST /local/clock': (request) => moveClock(request, options),
     'GET /local/demo': switchDemoSite,
@@ -34,16 +39,14 @@ export function front(options: FrontOptions): Answerer {
     if (own) return own(request);
     if (url.pathname.startsWith('/local/'))
       return text(404, `there is no ${method} ${url.pathname}; there are ${Object.keys(routes).join(', ')}`);
-    return options.httpApi.handle(await authorized(request, options));
+    return options.httpApi.handle(authorized(request, options));
   };
 }
 
 /** On AWS people bring the token; here the rules of `access.ts` have let them in. */
-async function authorized(request: LocalRequest, { adminToken }: FrontOptions): Promise<LocalRequest> {
+function authorized(request: LocalRequest, { adminToken }: FrontOptions): LocalRequest {
   if (request.headers.authorization !== undefined) return request;
-  const token = await adminToken();
-  if (token === undefined) return request;
-  return { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } };
+  return { ...request, headers: { ...request.headers, authorization: `Bearer ${adminToken}` } };
 }
 
 const move = z.strictObject({ advance: z.string() });

@@ -4,7 +4,8 @@ import { type Attempt, allows, allowsService, type PolicyDocument, type Statemen
 export interface Identities {
   addRole(role: { name: string; arn: string }): void;
   grant(roleName: string, statements: Statement[]): void;
-  mayRole(roleArn: string, attempt: Attempt): boolean;
+  /** Why a role may not do that; undefined when it may. */
+  roleRefusal(roleArn: string, attempt: Attempt): string | undefined;
   /** Policy of a topic, queue or key. Replaces what there was. */
   setPolicy(resourceArn: string, document: PolicyDocument): void;
   /** Makes a resource encrypted with a key, given as its id, ARN or alias. */
@@ -18,8 +19,12 @@ export interface Identities {
   mayInvoke(service: string, functionArn: string): boolean;
 }
 
-/** What a publisher asks of the key of a topic or queue. */
-const keyActions = ['kms:Decrypt', 'kms:GenerateDataKey'];
+/** What is asked of the key of a queue or topic. A table uses its key in ways of its own, which are not checked. */
+const keyActions: Record<string, string[]> = {
+  'sqs:SendMessage': ['kms:Decrypt', 'kms:GenerateDataKey'],
+  'sqs:ReceiveMessage': ['kms:Decrypt'],
+  'sns:Publish': ['kms:Decrypt', 'kms:GenerateDataKey'],
+};
 
 export function createIdentities(): Identities {
   const roles = new Map<string, { name: string; statements: Statement[] }>();
@@ -34,23 +39,23 @@ export function createIdentities(): Identities {
     return role;
   };
 
-  const keyRefusal = (service: string, resource: string): string | undefined => {
+  /** What an attempt on an encrypted resource asks of its key. */
+  const keyAttempts = ({ action, resource }: Attempt): Attempt[] => {
     const given = keyOf.get(resource);
-    if (given === undefined) return undefined;
-    const key = keys.get(given) ?? keys.get(keys.get(given) ?? '') ?? given;
-    const document = policies.get(key);
-    const missing = keyActions.filter(
-      (action) => !document || !allowsService(document, service, { action, resource: key }),
-    );
-    return missing.length > 0
-      ? `the policy of its key ${key} does not allow ${missing.join(', ')}`
-      : undefined;
+    if (given === undefined) return [];
+    const key = keys.get(given) ?? given;
+    return (keyActions[action] ?? []).map((keyAction) => ({ action: keyAction, resource: key }));
   };
 
   return {
     addRole: ({ name, arn }) => roles.set(arn, { name, statements: [] }),
     grant: (roleName, statements) => roleNamed(roleName).statements.push(...statements),
-    mayRole: (roleArn, attempt) => allows(roles.get(roleArn)?.statements ?? [], attempt),
+    roleRefusal(roleArn, attempt) {
+      const statements = roles.get(roleArn)?.statements ?? [];
+      const needed = [attempt, ...keyAttempts(attempt)];
+      const refused = needed.find((each) => !allows(statements, each));
+      return refused && `${roleArn} does not allow ${refused.action} on ${refused.resource}`;
+    },
     setPolicy: (resourceArn, document) => policies.set(resourceArn, document),
     encrypt: (resourceArn, key) => keyOf.set(resourceArn, key),
     addKey: ({ id, arn }) => keys.set(arn, arn).set(id, arn),
@@ -61,7 +66,13 @@ export function createIdentities(): Identities {
       const open = document === undefined && attempt.action.startsWith('sns:');
       if (!open && !(document && allowsService(document, service, attempt)))
         return `its policy does not allow ${attempt.action} to ${service}`;
-      return keyRefusal(service, attempt.resource);
+      const refused = keyAttempts(attempt).find(({ action, resource }) => {
+        const policy = policies.get(resource);
+        return !policy || !allowsService(policy, service, { action, resource });
+      });
+      return (
+        refused && `the policy of its key ${refused.resource} does not allow ${refused.action} to ${service}`
+      );
     },
     permit: (functionArn, service) => permissions.add(`${functionArn} ${service}`),
     mayInvoke: (service, functionArn) => permissions.has(`${functionArn} ${service}`),

@@ -1,30 +1,17 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Activity, createActivity } from './activity.ts';
-import { type ChannelSecret, channelSecrets, configOf } from './channel-secrets.ts';
+import { createActivity } from './activity.ts';
 import { type RuntimeClock, realClock } from './clock.ts';
 import { deploy } from './deployment.ts';
-import { awsEndpoint } from './endpoint/endpoint.ts';
-import { front } from './front.ts';
-import { createHttpApi } from './http-api.ts';
-import { createIdentities } from './identities.ts';
-import { createLambdaHost, type FunctionSettings } from './lambda/host.ts';
 import { type Answerer, type Listening, listen, text } from './listen.ts';
-import { createLogs, type Logs } from './logs.ts';
+import type { Logs } from './logs.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 import type { Runtime } from './service.ts';
-import { createCloudWatch } from './services/cloudwatch.ts';
-import { createDynamoDb } from './services/dynamodb.ts';
-import { createOutbox, type OutboxEntry } from './services/outbox.ts';
-import { createSes } from './services/ses.ts';
-import { startSmtpCapture } from './services/smtp-capture.ts';
-import { createSns } from './services/sns.ts';
-import { createSqs } from './services/sqs.ts';
-import { createSsm } from './services/ssm.ts';
-import { webhookCapture } from './services/webhook-capture.ts';
+import type { OutboxEntry } from './services/outbox.ts';
 import { synthesize } from './synth.ts';
 import { loadStacks, type Stack } from './template.ts';
-import type { World } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 const account = '000000000000';
 
@@ -60,4 +47,97 @@ export interface Running {
   logs: Logs;
   outbox(): OutboxEntry[];
   stop(): Promise<void>;
+}
+
+/**
+ * Runs the synthesized template on this machine. Resolves when everything is made and the first schedules are due.
+ * Throws `SynthesisFailed`, `CannotDeploy`, and where a port is taken.
+ */
+export async function start(options: Options = {}): Promise<Running> {
+  const log = options.log ?? (() => {});
+  const report = (error: unknown) => log(`ERROR ${error instanceof Error ? error.stack : String(error)}`);
+  const activity = createActivity();
+  const manual =
+    options.manualFrom === undefined ? undefined : manualClock(options.manualFrom, activity, report);
+  const clock = manual ?? realClock(report);
+
+  // The ports come first: addresses are part of what is made, and state must not be touched while another runs on it.
+  const ports = await openPorts(options.port ?? 0, report);
+  let world: World | undefined;
+  const stop = async () => {
+    world?.lambda.stop();
+    clock.stop();
+    await ports.close();
+    await world?.close();
+  };
+  try {
+    const stateDir = prepareState(options);
+    const stack = await findStack(options, log);
+    const runtime: Runtime = { clock, region: options.region ?? 'us-east-1', account, stateDir, log };
+    const addresses = { url: ports.url, endpoint: ports.endpoint };
+    const secrets = options.secrets ?? {};
+    world = await createWorld({ runtime, activity, manual, stack, addresses, secrets });
+    ports.serve(world.people, world.machines);
+    await deploy(stack, world);
+    return { ...addresses, clock, manual, world, logs: world.logs, outbox: world.outbox.list, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Ports {
+  url: string;
+  endpoint: string;
+  /** Until then everything is answered 503. */
+  serve(people: Answerer, machines: Answerer): void;
+  close(): Promise<void>;
+}
+
+async function openPorts(port: number, report: (error: unknown) => void): Promise<Ports> {
+  const starting: Answerer = () => text(503, 'still starting');
+  let people = starting;
+  let machines = starting;
+  const first = await listen({ port, ownPages: true, report }, (request) => people(request));
+  let second: Listening;
+  try {
+    second = await listen({ port: port && port + 1, ownPages: false, report }, (request) =>
+      machines(request),
+    );
+  } catch (error) {
+    await first.close();
+    throw error;
+  }
+  return {
+    url: `http://localhost:${first.port}`,
+    endpoint: `http://127.0.0.1:${second.port}`,
+    serve: (forPeople, forMachines) => {
+      people = forPeople;
+      machines = forMachines;
+    },
+    close: async () => {
+      await Promise.all([first.close(), second.close()]);
+    },
+  };
+}
+
+function prepareState({ stateDir, fresh }: Options): string | undefined {
+  if (stateDir && fresh) rmSync(stateDir, { recursive: true, force: true });
+  if (stateDir) mkdirSync(stateDir, { recursive: true });
+  return stateDir;
+}
+
+async function findStack(
+  { template, config, stateDir }: Options,
+  log: (line: string) => void,
+): Promise<Stack> {
+  const directory = template ?? join(stateDir ?? mkdtempSync(join(tmpdir(), 'tocsin-')), 'cdk.out');
+  if (!template) {
+    const warnings = await synthesize(directory, config);
+    if (warnings) log(warnings);
+  }
+  const [stack, ...others] = loadStacks(directory);
+  if (!stack || others.length > 0)
+    throw new Error(`${directory} has ${others.length + (stack ? 1 : 0)} stacks; exactly one runs locally`);
+  return stack;
 }

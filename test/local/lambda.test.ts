@@ -170,7 +170,7 @@ test.each([
 
   expect(await lambda.invoke('f', { bad: true })).toMatchObject({ ok: false, error });
   expect(await lambda.invoke('f', { bad: false })).toEqual({ ok: true, payload: 'fine' });
-  expect(invocations).toMatchObject([{ ok: false }, { ok: true }]);
+  expect(invocations).toMatchObject([{ outcome: { ok: false } }, { outcome: { ok: true } }]);
 });
 
 test('a function is stopped at its timeout', async () => {

@@ -11,8 +11,8 @@ export interface EndpointOptions {
   /** By signing name. */
   services: Record<string, Service>;
   lambda: LambdaHost;
-  /** Whether the role of this caller allows the attempt; callers that are no function may do everything. */
-  mayCall(caller: string, attempt: Attempt): boolean;
+  /** Why this caller may not do that; undefined when it may. */
+  refusal(caller: string, attempt: Attempt): string | undefined;
   /** What is posted to `/outbox/<channel>`. */
   capture(channel: string, request: LocalRequest): Promise<LocalResponse>;
   log(line: string): void;
@@ -43,18 +43,18 @@ async function answer(call: AwsCall, options: EndpointOptions): Promise<LocalRes
   return encodeAnswer(call, await service.handle(call));
 }
 
-function authorize(call: AwsCall, { place, mayCall, log }: EndpointOptions): void {
-  const refused = attemptsOf(call.service, call.operation, call.input, place).find(
-    (attempt) => !mayCall(call.caller, attempt),
-  );
-  if (!refused) return;
-  const message = `User: ${call.caller} is not authorized to perform: ${refused.action} on resource: ${refused.resource}`;
-  log(`ACCESS DENIED: ${message}`);
-  throw new ServiceError(
-    call.service === 'sns' ? 'AuthorizationError' : 'AccessDeniedException',
-    message,
-    403,
-  );
+function authorize(call: AwsCall, { place, refusal, log }: EndpointOptions): void {
+  for (const attempt of attemptsOf(call.service, call.operation, call.input, place)) {
+    const refused = refusal(call.caller, attempt);
+    if (refused === undefined) continue;
+    const message = `${call.caller} is not authorized to perform ${attempt.action} on ${attempt.resource}: ${refused}`;
+    log(`ACCESS DENIED: ${message}`);
+    throw new ServiceError(
+      call.service === 'sns' ? 'AuthorizationError' : 'AccessDeniedException',
+      message,
+      403,
+    );
+  }
 }
 
 /** Lambda's own answers: nothing for an event, else the payload, with a header when it is an error. */

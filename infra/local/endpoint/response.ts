@@ -17,7 +17,10 @@ export function encodeAnswer(call: AwsCall, output: Record<string, unknown>): Lo
 }
 
 /** A refusal in that protocol, with the code where clients look for it. */
-export function encodeRefusal(protocol: Protocol, { code, message, status, members }: ServiceError): LocalResponse {
+export function encodeRefusal(
+  protocol: Protocol,
+  { code, message, status, members }: ServiceError,
+): LocalResponse {
   const requestId = randomUUID();
   if (protocol === 'query') return xml(status, requestId, encodeQueryError(code, message, requestId));
   return {

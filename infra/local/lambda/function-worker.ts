@@ -16,6 +16,7 @@ export interface FunctionWorker {
   invoke(event: unknown, context: InvocationContext): Promise<Outcome>;
   /** False once the thread has ended; it takes no further invocation. */
   alive(): boolean;
+  /** Ends the thread; an invocation under way has no outcome any more. */
   stop(): void;
 }
 
@@ -46,7 +47,7 @@ export function startWorker(options: WorkerOptions): FunctionWorker {
   const work = () => {
     busy.end();
     const end = activity.begin();
-    const stuck = options.time && setTimeout(() => stop(timedOut(timeoutMs)), timeoutMs);
+    const stuck = options.time && setTimeout(() => fail(timedOut(timeoutMs)), timeoutMs);
     busy = {
       end: () => {
         clearTimeout(stuck);
@@ -61,11 +62,17 @@ export function startWorker(options: WorkerOptions): FunctionWorker {
     busy.end();
   };
 
-  const stop = (error: FunctionError = exited('stopped')) => {
+  const stop = () => {
     alive = false;
+    settle = undefined;
     for (const timer of timers.values()) timer.cancel();
     void thread.terminate();
+    busy.end();
+  };
+
+  const fail = (error: FunctionError) => {
     finish({ ok: false, error });
+    stop();
   };
 
   const setTimer = (timer: number, at: number) => {
@@ -87,15 +94,15 @@ export function startWorker(options: WorkerOptions): FunctionWorker {
   });
   thread.on('error', (error: unknown) => {
     options.onLine(`ERROR Uncaught Exception ${error instanceof Error ? error.stack : String(error)}`);
-    stop(exited(error instanceof Error ? `${error.name}: ${error.message}` : String(error)));
+    fail(exited(error instanceof Error ? `${error.name}: ${error.message}` : String(error)));
   });
-  thread.on('exit', (code) => stop(exited(`exit status ${code}`)));
+  thread.on('exit', (code) => fail(exited(`exit status ${code}`)));
 
   const invoke = (event: unknown, context: InvocationContext) =>
     new Promise<Outcome>((resolve) => {
       const deadline = clock.at(context.deadline, () => {
         options.onLine(`${context.awsRequestId} ${timedOut(timeoutMs).errorMessage}`);
-        stop(timedOut(timeoutMs));
+        fail(timedOut(timeoutMs));
       });
       settle = (outcome) => {
         deadline.cancel();
@@ -105,7 +112,7 @@ export function startWorker(options: WorkerOptions): FunctionWorker {
       post({ kind: 'invoke', event, context });
     });
 
-  return { invoke, alive: () => alive, stop: () => stop() };
+  return { invoke, alive: () => alive, stop };
 }
 
 const notBusy = { end: () => {} };

@@ -40,6 +40,7 @@ export interface LambdaHost {
   invokeLater(target: string, event: unknown): void;
   /** Throws for a function that is not there. */
   get(target: string): FunctionSettings;
+  /** Ends every worker. Invocations under way have no outcome any more. */
   stop(): void;
 }
 
@@ -50,7 +51,7 @@ export interface HostOptions {
   time: SharedArrayBuffer | undefined;
   /** One line a function wrote. */
   onLine(settings: FunctionSettings, line: string): void;
-  onInvocation(settings: FunctionSettings, invocation: { ok: boolean; durationMs: number }): void;
+  onInvocation(settings: FunctionSettings, invocation: { outcome: Outcome; durationMs: number }): void;
 }
 
 interface Hosted {
@@ -62,6 +63,7 @@ interface Hosted {
 export function createLambdaHost(options: HostOptions): LambdaHost {
   const { clock, activity, time } = options;
   const hosted = new Map<string, Hosted>();
+  let stopped = false;
 
   const get = (target: string): Hosted => {
     const known = hosted.get(target.startsWith('arn:') ? (target.split(':')[6] ?? '') : target);
@@ -77,6 +79,7 @@ export function createLambdaHost(options: HostOptions): LambdaHost {
   };
 
   const invoke = (target: string, event: unknown): Promise<Outcome> => {
+    if (stopped) return new Promise(() => {});
     const { settings, pool } = get(target);
     return pool.with(async (worker) => {
       const from = clock.now();
@@ -89,7 +92,7 @@ export function createLambdaHost(options: HostOptions): LambdaHost {
         logStreamName: 'local',
         deadline: from + settings.timeoutMs,
       });
-      options.onInvocation(settings, { ok: outcome.ok, durationMs: clock.now() - from });
+      options.onInvocation(settings, { outcome, durationMs: clock.now() - from });
       return outcome;
     });
   };
@@ -115,6 +118,7 @@ export function createLambdaHost(options: HostOptions): LambdaHost {
     },
     get: (target) => get(target).settings,
     stop: () => {
+      stopped = true;
       for (const { pool } of hosted.values()) pool.stop();
     },
   };

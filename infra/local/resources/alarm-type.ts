@@ -5,9 +5,9 @@ export const alarmType = (operation: 'PutMetricAlarm' | 'PutCompositeAlarm'): Re
   create(properties, { named, arn, world }) {
     const given = properties as { AlarmName?: string };
     const name = named(given.AlarmName);
-    const start = async () => {
+    const prepare = async () => {
       await world.cloudwatch.handle({ operation, input: { ...given, AlarmName: name }, caller: undefined });
     };
-    return { ref: name, attributes: { Arn: arn('cloudwatch', `alarm:${name}`) }, start };
+    return { ref: name, attributes: { Arn: arn('cloudwatch', `alarm:${name}`) }, prepare };
   },
 });

@@ -24,8 +24,9 @@ export const lambdaEventSourceMapping = resourceType(
     const start = () => {
       const { name } = world.lambda.get(target);
       for (const action of pollerActions) {
-        if (!world.identities.mayRole(world.roles.get(name) ?? '', { action, resource: queueArn }))
-          throw new Error(`the role of ${name} does not allow ${action} on ${queueArn}`);
+        const attempt = { action, resource: queueArn };
+        const refused = world.identities.roleRefusal(world.roles.get(name) ?? '', attempt);
+        if (refused) throw new Error(refused);
       }
       const source = {
         queueArn,

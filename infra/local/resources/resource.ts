@@ -16,8 +16,10 @@ export interface Created {
   /** Value of `Ref`. */
   ref: string;
   attributes?: Record<string, string>;
-  /** Called once everything has been made. */
-  start?: () => void | Promise<void>;
+  /** Finishes making it, after everything has a name. */
+  prepare?: () => Promise<void>;
+  /** Sets it going, once everything is there. */
+  start?: () => void;
 }
 
 /** A CloudFormation type that runs locally. */

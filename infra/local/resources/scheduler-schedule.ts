@@ -30,12 +30,10 @@ export const schedulerSchedule = resourceType(
       properties.ScheduleExpressionTimezone ?? 'UTC',
     );
     const run = (event: unknown) => {
-      if (world.identities.mayRole(Target.RoleArn, { action: 'lambda:InvokeFunction', resource: Target.Arn }))
-        world.lambda.invokeLater(Target.Arn, event);
-      else
-        log(
-          `SCHEDULE ${name} STARTED NOTHING: its role does not allow lambda:InvokeFunction on ${Target.Arn}`,
-        );
+      const attempt = { action: 'lambda:InvokeFunction', resource: Target.Arn };
+      const refused = world.identities.roleRefusal(Target.RoleArn, attempt);
+      if (refused) return log(`SCHEDULE ${name} STARTED NOTHING: ${refused}`);
+      world.lambda.invokeLater(Target.Arn, event);
     };
     const start = () => {
       if (properties.State !== 'DISABLED')

@@ -12,10 +12,10 @@ export const ssmParameter = resourceType(
   },
   ({ Name, Type, Value }, { named, world }) => {
     const name = named(Name);
-    const start = async () => {
+    const prepare = async () => {
       const input = { Name: name, Type, Value, Overwrite: true };
       await world.ssm.handle({ operation: 'PutParameter', input, caller: undefined });
     };
-    return { ref: name, attributes: { Type, Value }, start };
+    return { ref: name, attributes: { Type, Value }, prepare };
   },
 );
