@@ -58,7 +58,7 @@ async function foldShard(
     const reads = shard.locations.map((location) =>
       ports.readSlots(location, shard.id, hour - longestSlot, hour + hourMs),
     );
-    const slots = (await Promise.all(reads)).flat();
+    const slots = (await Promise.all(reads)).flat().filter(({ slot, every }) => slot + every > hour);
     if (slots.length > 0) await ports.putRollup('HOUR', foldHour(shard.id, hour, shard.monitors, slots, now));
   }
   for (let day = floor(from, dayMs); day <= now; day += dayMs) {

@@ -1,31 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Level, Monitor } from '../../shared/config/config.ts';
+import type { Level } from '../../shared/config/config.ts';
 import { documentsOf } from '../../shared/history/emission.ts';
 import type { NowItem } from '../../shared/history/history.ts';
 import { applyBatch } from '../../shared/history/now.ts';
 import { emfLine } from '../../shared/metrics/emf.ts';
 import type { Observation, Outcome } from '../../shared/monitors/observation.ts';
+import { aMonitor } from '../support/monitor.ts';
 
 const noon = Date.UTC(2026, 10, 20, 12);
 
-const monitor = (every: number): Monitor => ({
-  id: 'web',
-  kind: 'http',
-  name: 'web',
-  enabled: true,
-  localOnly: false,
-  every,
-  timeout: 5_000,
-  alert: { failing: 2, of: 3, severity: 'critical' },
-  quorum: 1,
-  locations: ['home'],
-  labels: {},
-  expect: [],
-  settings: {},
-});
-
 function emitted(level: Level, outcomes: Outcome[], every = 60_000, details: Partial<Observation> = {}) {
-  const monitors = new Map([['web', monitor(every)]]);
+  const monitors = new Map([['web', aMonitor({ every })]]);
   let before: NowItem | undefined;
   return outcomes.map((outcome, n) => {
     const slot = noon + n * every;
@@ -95,7 +80,7 @@ describe('the metrics of an observation', () => {
     };
     const [document] = documentsOf(
       { name: 'acme', level: 'standard' },
-      new Map([['web', monitor(every)]]),
+      new Map([['web', aMonitor({ every })]]),
       batch,
       undefined,
     );

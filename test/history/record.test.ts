@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { recordBatch } from '../../shared/history/record.ts';
+import type { EmfDocument } from '../../shared/metrics/emf.ts';
+import type { Observation, ObservationBatch, Outcome } from '../../shared/monitors/observation.ts';
+import { serveHistoryTable } from '../support/history-table.ts';
+import { aMonitor } from '../support/monitor.ts';
+
+const noon = Date.UTC(2026, 10, 20, 12);
+const minute = 60_000;
+
+const batch = (n: number, outcome: Outcome, details: Partial<Observation> = {}): ObservationBatch => ({
+  version: 1,
+  location: 'home',
+  shard: '60s-0',
+  slot: noon + n * minute,
+  observations: [{ monitor: 'web', at: noon + n * minute, outcome, responseTime: 20, ...details }],
+});
+
+/** Records into a real table, and keeps what was emitted. */
+async function recorder() {
+  const table = await serveHistoryTable();
+  const emitted: EmfDocument[] = [];
+  const shard = { every: minute, monitors: new Map([['web', aMonitor()]]) };
+  const ports = { ...table, emit: (document: EmfDocument) => emitted.push(document) };
+  return {
+    table,
+    record: (batch: ObservationBatch) =>
+      recordBatch(ports, { name: 'acme', level: 'standard' }, shard, batch),
+    votes: () =>
+      emitted
+        .filter(({ values }) => values.Failed !== undefined)
+        .map(({ at, values }) => [at, values.Failed]),
+    observed: () => emitted.flatMap(({ values }) => values.Observed ?? []),
+  };
+}
+
+describe('recording a batch', () => {
+  it('writes the slot, the state, and one vote at the time of the slot', async () => {
+    const { record, table, votes, observed } = await recorder();
+
+    await record(batch(0, 'up'));
+
+    expect(await table.readSlots('home', '60s-0', noon, noon + minute)).toEqual([
+      { slot: noon, every: minute, results: { web: ['up', 20] } },
+    ]);
+    expect((await table.readNow('home', '60s-0'))?.monitors.web).toMatchObject({
+      outcome: 'up',
+      since: noon,
+    });
+    expect(votes()).toEqual([[noon, 0]]);
+    expect(observed()).toEqual([1]);
+  });
+
+  it('votes once, however often it is delivered', async () => {
+    const { record, votes } = await recorder();
+
+    await Promise.all([record(batch(0, 'down')), record(batch(0, 'down'))]);
+    await record(batch(0, 'down'));
+
+    expect(votes()).toEqual([[noon, 1]]);
+  });
+
+  it('that comes late votes in its own slot and leaves the newer state alone', async () => {
+    const { record, table, votes } = await recorder();
+
+    await record(batch(1, 'up'));
+    await record(batch(0, 'down'));
+
+    expect(votes()).toEqual([
+      [noon + minute, 0],
+      [noon, 1],
+    ]);
+    expect((await table.readNow('home', '60s-0'))?.monitors.web?.outcome).toBe('up');
+  });
+
+  it('keeps the latest failing observation as evidence, with both attempts', async () => {
+    const { record, table } = await recorder();
+    const attempts = [1, 2].map((at) => ({ at, outcome: 'down' as const, message: `look ${at}` }));
+
+    await record(batch(2, 'down', { attempts, message: 'newest' }));
+    await record(batch(1, 'down', { message: 'older' }));
+    await record(batch(3, 'up'));
+
+    const [evidence] = await table.readEvidence('web');
+    expect(evidence).toMatchObject({ location: 'home', slot: noon + 2 * minute });
+    expect(evidence?.observation).toMatchObject({ message: 'newest', attempts });
+  });
+
+  it('that was asked for by hand is evidence and no slot', async () => {
+    const { record, table, votes } = await recorder();
+
+    await record({ ...batch(0, 'down'), requestId: 'r-1' });
+
+    expect(votes()).toEqual([]);
+    expect(await table.readSlots('home', '60s-0', noon, noon + minute)).toEqual([]);
+    expect(await table.readEvidence('web')).toHaveLength(1);
+  });
+
+  it('goes on after a crash between slot and state: the state is mended, the vote is not repeated', async () => {
+    const { record, table, votes } = await recorder();
+    await table.putSlot('home', '60s-0', { slot: noon, every: minute, results: { web: ['down', null] } });
+
+    await record(batch(0, 'down'));
+
+    expect(votes()).toEqual([]);
+    expect((await table.readNow('home', '60s-0'))?.monitors.web?.outcome).toBe('down');
+  });
+
+  it('gives one vote a slot and the newest state, in whatever order and however often batches come', async () => {
+    const order = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(order, async (slots) => {
+        const { record, table, votes } = await recorder();
+        const outcomeOf = (n: number): Outcome => (n % 2 ? 'down' : 'up');
+
+        for (const n of slots) await record(batch(n, outcomeOf(n)));
+
+        const unique = [...new Set(slots)].sort();
+        expect(votes().toSorted(([a], [b]) => a! - b!)).toEqual(
+          unique.map((n) => [noon + n * minute, n % 2]),
+        );
+        expect((await table.readNow('home', '60s-0'))?.monitors.web?.outcome).toBe(
+          outcomeOf(Math.max(...slots)),
+        );
+      }),
+      { numRuns: 10 },
+    );
+  });
+});

@@ -1,0 +1,34 @@
+import type { Config, Monitor } from '../../shared/config/config.ts';
+
+/** A monitor as `resolve` makes it, changed where a test cares. */
+export function aMonitor(changes: Partial<Monitor> = {}): Monitor {
+  return {
+    id: 'web',
+    kind: 'http',
+    name: 'web',
+    enabled: true,
+    localOnly: false,
+    every: 60_000,
+    timeout: 5_000,
+    alert: { failing: 2, of: 3, severity: 'critical' },
+    quorum: 1,
+    locations: ['home'],
+    labels: {},
+    expect: [],
+    settings: {},
+    ...changes,
+  };
+}
+
+export function aConfig(changes: Partial<Config> = {}): Config {
+  return {
+    name: 'acme',
+    level: 'standard',
+    locations: [{ id: 'home' }],
+    monitors: [aMonitor()],
+    channels: [],
+    routes: [],
+    selfContact: { email: [], sms: [] },
+    ...changes,
+  };
+}
