@@ -1,7 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import type { IncidentPorts } from '../incidents/apply.ts';
 import type { Timer } from '../incidents/incident.ts';
+import { backoff } from './backoff.ts';
 import { documentClient } from './dynamodb.ts';
 import type { Aws } from './environment.ts';
 import { type HistoryTable, historyTable } from './history-table.ts';
@@ -19,10 +19,6 @@ export interface IncidentVariables {
   DASHBOARD_URL?: string | undefined;
 }
 
-/** Milliseconds: the first pause is shorter than this, each further one at most twice as long, none longer than the second. */
-const firstPauseMs = 20;
-const longestPauseMs = 500;
-
 /**
  * The real world of `applyEvent`, and the history table beside it.
  * @param warn told of evidence that could not be read: an incident without it is better than none
@@ -36,8 +32,6 @@ export function connectIncidents(
   const client = documentClient(aws);
   const history = historyTable(client, variables.HISTORY_TABLE);
   const now = () => Date.now();
-  const backoff = (attempt: number) =>
-    wait(Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1)));
   const ports: IncidentPorts = {
     table: incidentTable(client, variables.INCIDENTS_TABLE, backoff),
     config,

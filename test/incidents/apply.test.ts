@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest';
+import { applyEvent, applyToIncident, type IncidentPorts } from '../../shared/incidents/apply.ts';
+import type { AlarmSignal } from '../../shared/incidents/incident.ts';
+import { signal, start } from './signals.ts';
+import { Crash, crashing, type Tracking, track } from './tracking.ts';
+
+const alarm = (ports: IncidentPorts, of: AlarmSignal) => applyEvent(ports, { type: 'alarm', signal: of });
+
+const ids = async ({ table }: Tracking) => (await table.list()).map(({ id }) => id);
+
+describe('an alarm', () => {
+  test('is kept with its alert, its timeline, and effects that are done', async () => {
+    const tracking = await track();
+    const { incident } = await alarm(tracking.ports, signal('website', 'ALARM', 0));
+    const whole = await tracking.table.readWhole(incident!.id);
+    expect(whole!.incident).toEqual(incident);
+    expect(whole!.alerts).toEqual([
+      {
+        alarm: signal('website', 'ALARM', 0).key,
+        name: 'acme/monitor/website',
+        startedAt: start,
+        reason: 'it is ALARM',
+      },
+    ]);
+    expect(whole!.timeline.map(({ sequence, type }) => [sequence, type])).toEqual([
+      [1, 'opened'],
+      [2, 'announced'],
+    ]);
+    expect(whole!.effects).toMatchObject([{ effect: { sequence: 3, kind: 'publish' }, pending: false }]);
+    expect(tracking.published).toHaveLength(1);
+    expect(await tracking.table.listOpen()).toEqual([incident!.id]);
+    expect((await tracking.table.readOpen('monitor/website'))!.id).toBe(incident!.id);
+  });
+
+  test('its recovery ends alert and incident, and frees the group', async () => {
+    const { ports, table } = await track();
+    const { incident } = await alarm(ports, signal('website', 'ALARM', 0));
+    await alarm(ports, signal('website', 'OK', 60));
+    const whole = await table.readWhole(incident!.id);
+    expect(whole!.incident.status).toBe('resolved');
+    expect(whole!.alerts).toMatchObject([{ startedAt: start, endedAt: start + 60_000 }]);
+    expect(await table.listOpen()).toEqual([]);
+    expect(await table.readOpen('monitor/website')).toBeUndefined();
+    expect((await alarm(ports, signal('website', 'ALARM', 120))).reason).toBe('opened');
+  });
+
+  test('brings the evidence of its monitor', async () => {
+    const { ports, published } = await track();
+    const evidence = {
+      location: 'home',
+      slot: start,
+      observation: { monitor: 'website', at: start, outcome: 'down' as const },
+    };
+    const asked: string[] = [];
+    const evidenceOf = async (monitor: string) => {
+      asked.push(monitor);
+      return evidence;
+    };
+    await alarm({ ...ports, evidenceOf }, signal('website', 'ALARM', 0));
+    await alarm({ ...ports, evidenceOf }, signal('website', 'ALARM', 5, '-2'));
+    expect(published[0]!.incident.evidence).toEqual(evidence);
+    expect(asked).toEqual(['website']);
+  });
+
+  test.each([2, 50])(
+    'the same change %i times at once opens one incident and tells it once (1, 28)',
+    async (times) => {
+      const tracking = await track();
+      const down = signal('website', 'ALARM', 0);
+      await Promise.all(Array.from({ length: times }, () => alarm(tracking.ports, down)));
+      expect(await tracking.table.list()).toMatchObject([{ firing: 1, alerts: 1, version: 1 }]);
+      expect(tracking.told()).toEqual(['firing website 1']);
+    },
+  );
+
+  test('eight alarms of one group at once open one incident, and none is lost', async () => {
+    const tracking = await track();
+    const signals = Array.from({ length: 8 }, (_, n) => signal('website', 'ALARM', n, `-${n}`));
+    const results = await Promise.all(signals.map((of) => alarm(tracking.ports, of)));
+    expect(results.filter(({ reason }) => reason === 'opened')).toHaveLength(1);
+    expect(await tracking.table.list()).toMatchObject([{ firing: 8, alerts: 8, version: 8 }]);
+    expect(tracking.told()).toEqual(['firing website 1']);
+  });
+
+  test('alarms of two groups at once open two (29)', async () => {
+    const tracking = await track();
+    await Promise.all([
+      alarm(tracking.ports, signal('website', 'ALARM', 0)),
+      alarm(tracking.ports, signal('search', 'ALARM', 0)),
+    ]);
+    expect(await ids(tracking)).toHaveLength(2);
+  });
+
+  test('the last recovery racing a new alarm of the group loses none of both (33)', async () => {
+    const tracking = await track();
+    await alarm(tracking.ports, signal('website', 'ALARM', 0));
+    await Promise.all([
+      alarm(tracking.ports, signal('website', 'OK', 60)),
+      alarm(tracking.ports, signal('website', 'ALARM', 60, '-2')),
+    ]);
+    const open = await tracking.table.listOpen();
+    expect(open).toHaveLength(1);
+    expect(await tracking.table.readIncident(open[0]!)).toMatchObject({ firing: 1 });
+  });
+
+  test('an acknowledgement racing the recovery never opens it again (34)', async () => {
+    const tracking = await track();
+    const { incident } = await alarm(tracking.ports, signal('website', 'ALARM', 0));
+    await Promise.allSettled([
+      alarm(tracking.ports, signal('website', 'OK', 60)),
+      applyToIncident(tracking.ports, incident!.id, { type: 'acknowledge', actor: 'ann' }),
+    ]);
+    expect((await tracking.table.readIncident(incident!.id))!.status).toBe('resolved');
+    expect(tracking.told()).toEqual(['firing website 1', 'resolved website 2']);
+  });
+});
+
+describe('a crash between any two steps', () => {
+  const moments = ['before', 'after'] as const;
+  const steps = Array.from({ length: 7 }, (_, n) => n);
+
+  test.each(moments.flatMap((moment) => steps.map((n) => [moment, n] as const)))(
+    '%s step %i of ALARM, then OK, then the ALARM again: who hears of it hears both, in order (30, 31)',
+    async (moment, n) => {
+      const tracking = await track();
+      const { ports, told } = tracking;
+      const crashed = await alarm(crashing(ports, n, moment), signal('website', 'ALARM', 0)).then(
+        () => false,
+        (error) => error instanceof Crash,
+      );
+      const written = (await tracking.table.list()).length > 0;
+      await alarm(ports, signal('website', 'OK', 60));
+      await alarm(ports, signal('website', 'ALARM', 0));
+      expect(crashed).toBe(n < 3);
+      expect(written).toBe(n > 0 || moment === 'after');
+      expect(told()).toEqual(written ? ['firing website 1', 'resolved website 2'] : []);
+      expect(tracking.published.length - told().length).toBeLessThanOrEqual(1);
+    },
+  );
+
+  test.each(moments.flatMap((moment) => steps.map((n) => [moment, n] as const)))(
+    '%s step %i of OK, then the OK again: the end is told',
+    async (moment, n) => {
+      const { ports, told } = await track();
+      await alarm(ports, signal('website', 'ALARM', 0));
+      await alarm(crashing(ports, n, moment), signal('website', 'OK', 60)).catch(() => {});
+      await alarm(ports, signal('website', 'OK', 60));
+      expect(told()).toEqual(['firing website 1', 'resolved website 2']);
+    },
+  );
+
+  test.each(moments.flatMap((moment) => steps.map((n) => [moment, n] as const)))(
+    '%s step %i of a timer, then the timer again: it is told, and nothing is left to do',
+    async (moment, n) => {
+      const { ports, table, told, scheduled, at } = await track();
+      await alarm(ports, signal('search', 'ALARM', 0));
+      at(30);
+      const timer = scheduled[0]!;
+      await applyEvent(crashing(ports, n, moment), { type: 'timer', timer }).catch(() => {});
+      await applyEvent(ports, { type: 'timer', timer });
+      expect(told()).toEqual(['firing search 1']);
+      expect(await table.readPending(timer.incident)).toEqual([]);
+    },
+  );
+
+  test('a topic that refuses holds back what comes later, and whoever comes next tells all', async () => {
+    const { ports, told } = await track();
+    const refusing = { ...ports, publish: () => Promise.reject(new Error('throttled')) };
+    const down = signal('website', 'ALARM', 0);
+    await expect(alarm(refusing, down)).rejects.toThrow('throttled');
+    await expect(alarm(refusing, signal('website', 'OK', 60))).rejects.toThrow('throttled');
+    expect(told()).toEqual([]);
+    expect((await alarm(ports, down)).reason).toBe('not-newer');
+    expect(told()).toEqual(['firing website 1', 'resolved website 2']);
+  });
+});
+
+describe('a timer', () => {
+  test('is scheduled once, stays pending until it was handled, and announces', async () => {
+    const { ports, table, told, scheduled, at } = await track();
+    const { incident } = await alarm(ports, signal('search', 'ALARM', 0));
+    await alarm(ports, signal('search', 'ALARM', 0));
+    expect(scheduled).toHaveLength(1);
+    expect(await table.readPending(incident!.id)).toMatchObject([{ scheduled: true }]);
+    at(30);
+    expect((await applyEvent(ports, { type: 'timer', timer: scheduled[0]! })).reason).toBe('announced');
+    expect(told()).toEqual(['firing search 1']);
+    expect(await table.readPending(incident!.id)).toEqual([]);
+  });
+
+  test('that arrives early is scheduled again', async () => {
+    const { ports, scheduled, at } = await track();
+    await alarm(ports, signal('search', 'ALARM', 0));
+    at(29);
+    expect(await applyEvent(ports, { type: 'timer', timer: scheduled[0]! })).toEqual({ reason: 'not-due' });
+    expect(scheduled).toEqual([scheduled[0], scheduled[0]]);
+  });
+
+  test('of an incident that is gone is done with', async () => {
+    const { ports } = await track();
+    const timer = { id: 'gone#1', incident: 'gone', kind: 'group-wait' as const, dueAt: start, fence: 0 };
+    expect(await applyEvent(ports, { type: 'timer', timer })).toEqual({ reason: 'not-found' });
+  });
+});
+
+describe('people', () => {
+  test('acknowledge, comment and resolve, and all of it is in the timeline', async () => {
+    const { ports, table, published, told } = await track();
+    const { incident } = await alarm(ports, signal('website', 'ALARM', 0));
+    const id = incident!.id;
+    expect((await applyToIncident(ports, id, { type: 'acknowledge', actor: 'ann' })).status).toBe(
+      'acknowledged',
+    );
+    await applyToIncident(ports, id, { type: 'comment', actor: 'ann', text: 'disk <full> 💾' });
+    expect((await applyToIncident(ports, id, { type: 'resolve', actor: 'ann' })).status).toBe('resolved');
+    const { timeline } = (await table.readWhole(id))!;
+    expect(timeline.map(({ type }) => type)).toEqual([
+      'opened',
+      'announced',
+      'acknowledged',
+      'commented',
+      'resolved',
+    ]);
+    expect(timeline[3]).toMatchObject({ actor: 'ann', text: 'disk <full> 💾' });
+    expect(published.map(({ type }) => type)).toEqual(['firing', 'acknowledged', 'commented', 'resolved']);
+    expect(told()).toEqual(['firing website 1', 'resolved website 2']);
+  });
+
+  test.each([
+    ['acknowledge', 'already-resolved'],
+    ['resolve', 'already-resolved'],
+  ] as const)('may not %s what is resolved', async (type, code) => {
+    const { ports } = await track();
+    const { incident } = await alarm(ports, signal('website', 'ALARM', 0));
+    await alarm(ports, signal('website', 'OK', 60));
+    const action = applyToIncident(ports, incident!.id, { type, actor: 'ann' });
+    await expect(action).rejects.toMatchObject({ name: 'IncidentRefusal', code });
+  });
+
+  test('are told when there is no such incident', async () => {
+    const { ports } = await track();
+    const action = applyToIncident(ports, 'nope', { type: 'comment', actor: 'ann', text: 'x' });
+    await expect(action).rejects.toMatchObject({ code: 'not-found', message: 'there is no incident nope' });
+  });
+
+  test('flush what a crash left undone, by whatever they do', async () => {
+    const { ports, table, told } = await track();
+    await alarm(crashing(ports, 0, 'after'), signal('website', 'ALARM', 0)).catch(() => {});
+    expect(told()).toEqual([]);
+    const [incident] = await table.list();
+    await applyToIncident(ports, incident!.id, { type: 'acknowledge', actor: 'ann' });
+    expect(told()).toEqual(['firing website 1']);
+  });
+});

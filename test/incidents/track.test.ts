@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type Message, type Tracked, trackMessages } from '../../shared/incidents/track.ts';
+import { start } from './signals.ts';
+import { track } from './tracking.ts';
+
+const fixture = (file: string) =>
+  readFileSync(new URL(`../fixtures/alarm-events/${file}`, import.meta.url), 'utf8');
+
+const message = (id: string, body: string, queue: Message['queue'] = 'alarms'): Message => ({
+  id,
+  queue,
+  body,
+  sentAt: start + 600_000,
+});
+
+const reasons = (tracked: Tracked[]) =>
+  Object.fromEntries(
+    tracked.map(({ message: id, result }) => [id, 'error' in result ? 'failed' : result.reason]),
+  );
+
+describe('a batch of messages', () => {
+  test('is applied in the order the alarms changed, whatever order it came in', async () => {
+    const { ports, told } = await track();
+    const tracked = await trackMessages(ports, [
+      message('ok', fixture('metric-ok.json')),
+      message('alarm', fixture('metric.json')),
+    ]);
+    expect(reasons(tracked)).toEqual({ alarm: 'opened', ok: 'resolved' });
+    expect(told()).toEqual(['firing website 1', 'resolved website 2']);
+  });
+
+  test('every form opens an incident, and a poisoned message harms no other (8, 17, 18)', async () => {
+    const { ports, table } = await track();
+    const files = [
+      'metric',
+      'math',
+      'composite',
+      'anomaly',
+      'contributor',
+      'percentile-legacy',
+      'autoscaling',
+    ];
+    const messages = files.map((file) => message(file, fixture(`${file}.json`)));
+    const tracked = await trackMessages(ports, [
+      message('poison', '{', 'timers'),
+      ...messages,
+      message('budget', fixture('budget.txt')),
+    ]);
+    const { poison, ...others } = reasons(tracked);
+    expect(poison).toBe('failed');
+    expect(others).toEqual(Object.fromEntries([...files, 'budget'].map((id) => [id, 'opened'])));
+    expect(await table.list()).toHaveLength(8);
+  });
+
+  test('a change that fails takes later ones of its alarm with it, not those of others', async () => {
+    const { ports, told } = await track();
+    const website = { alarm: fixture('metric.json'), ok: fixture('metric-ok.json') };
+    const messages = [
+      message('alarm', website.alarm),
+      message('ok', website.ok),
+      message('other', fixture('math.json')),
+    ];
+    let failures = 1;
+    const { table } = ports;
+    const store: typeof table.store = async (stored, decided, now) => {
+      if (decided.incident?.subject.id === 'website' && failures-- > 0) throw new Error('throttled');
+      return table.store(stored, decided, now);
+    };
+    const tracked = await trackMessages({ ...ports, table: { ...table, store } }, messages);
+    expect(reasons(tracked)).toEqual({ alarm: 'failed', ok: 'failed', other: 'opened' });
+    await trackMessages(ports, messages);
+    expect(told()).toEqual(['firing website 1', 'resolved website 2']);
+  });
+
+  test('timers are known by their queue, not by what they look like', async () => {
+    const { ports, scheduled, told, at } = await track();
+    await trackMessages(ports, [message('a', fixture('math.json'))]);
+    const timer = JSON.stringify(scheduled[0]);
+    at(3_600);
+    expect(reasons(await trackMessages(ports, [message('text', timer)]))).toEqual({ text: 'opened' });
+    expect(reasons(await trackMessages(ports, [message('timer', timer, 'timers')]))).toEqual({
+      timer: 'announced',
+    });
+    expect(told()).toHaveLength(1);
+  });
+});
