@@ -50,7 +50,7 @@ ul { list-style: none; padding: 0; margin: 2rem 0 }
 li { display: grid; grid-template-columns: 11rem 1fr; gap: 1rem; align-items: center; padding: .6rem 0; color: var(--soft) }
 li + li { border-top: 1px solid var(--line) }
 button { font: inherit; font-weight: 600; color: var(--ink); background: none; border: 1px solid var(--line);
-  border-radius: .6rem; padding: .5rem .9rem; cursor: pointer }
+  border-radius: .6rem; padding: .5rem .9rem; white-space: nowrap; cursor: pointer }
 button:hover, button:focus-visible { border-color: var(--accent) }
 button[aria-pressed] { background: var(--accent); border-color: var(--accent); color: var(--paper) }
 a { color: var(--accent) }

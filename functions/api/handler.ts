@@ -40,6 +40,10 @@ const ports: Ports = {
     return (await Promise.all(ids.map((id) => history.readRollups(period, id, from, to)))).flat();
   },
   readEvidence: history.readEvidence,
+  listOpenIncidents: async () => {
+    const ids = await incidents.table.listOpen();
+    return (await Promise.all(ids.map(incidents.table.readIncident))).flatMap((incident) => incident ?? []);
+  },
   listIncidents: (limit) => incidents.table.list({ limit }),
   readIncident: incidents.table.readWhole,
   act: (incident, action) => applyToIncident(incidents, incident, action),

@@ -32,26 +32,22 @@ export class ApiError extends HTTPException {
   }
 }
 
-/** The body of every error answer of the API. */
-export const errorBody = (code: ErrorCode, message: string) => ({ error: { code, message } });
+/** Reports an error that is not the client's business, under the path of the request. */
+export type Report = (error: Error, path: string) => void;
 
-/** What an error means to the client; undefined where it is none of its business. */
-export function told(error: Error): ApiError | undefined {
+/** What the client is told of an error. What is not meant for it is reported instead, and told in general terms. */
+export function told(error: Error, path: string, report: Report): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof IncidentRefusal)
     return new ApiError(error.code === 'not-found' ? 'not-found' : 'conflict', error.message);
-  return undefined;
+  report(error, path);
+  return new ApiError('internal', 'this request failed; the log of the api function has the reason');
 }
 
-/** Answers an error as JSON. What is not meant for the client is reported, not told. */
-export function answerErrors(report: (error: Error, path: string) => void) {
-  return (error: Error, context: Context): Response => {
-    const known = told(error);
-    if (known) return context.json(errorBody(known.code, known.message), known.status);
-    report(error, context.req.path);
-    return context.json(
-      errorBody('internal', 'this request failed; the log of the api function has the reason'),
-      500,
-    );
+/** Answers errors as JSON. */
+export const answerErrors =
+  (report: Report) =>
+  (error: Error, c: Context): Response => {
+    const { code, message, status } = told(error, c.req.path, report);
+    return c.json({ error: { code, message } }, status);
   };
-}

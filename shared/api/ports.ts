@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { EvidenceItem, NowItem, RollupItem } from '../history/history.ts';
 import type { Action } from '../incidents/apply.ts';
 import type { Incident } from '../incidents/incident.ts';
+import type { Report } from './errors.ts';
 
 /** What API and console read and change; everything else in them is pure. */
 export interface Ports {
@@ -16,6 +17,8 @@ export interface Ports {
   readRollups(period: 'HOUR' | 'DAY', from: number, to: number): Promise<RollupItem[]>;
   /** The latest failing observation of every location, newest first. */
   readEvidence(monitor: string): Promise<EvidenceItem[]>;
+  /** All that are not resolved, oldest first. */
+  listOpenIncidents(): Promise<Incident[]>;
   /** Newest first, at most `limit`. */
   listIncidents(limit: number): Promise<Incident[]>;
   readIncident(id: string): Promise<WholeIncident | undefined>;
@@ -26,7 +29,7 @@ export interface Ports {
   /** The bearer token of the API. Throws where there is none. */
   readAdminToken(): Promise<string>;
   /** Told of what failed on our side, which the client is not. */
-  report(error: Error, path: string): void;
+  report: Report;
   /** Only in the local runtime. */
   local?: LocalPorts;
   /** The CloudWatch dashboard. */

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { NowEntry } from '../history/history.ts';
+import { recentSlots } from '../history/now.ts';
 import type { Slice } from '../history/series.ts';
 import type { Outcome } from '../monitors/observation.ts';
 import { formatTime } from '../notifications/notice.ts';
@@ -62,33 +63,38 @@ interface RecentChartProps {
   recent: Recent;
   /** Milliseconds between two checks. */
   every: number;
-  /** The newest slot that could be there, epoch ms. */
+  /** Epoch milliseconds. */
   until: number;
 }
-
-/** Checks that the recent chart has room for. */
-export const recentChecks = 30;
 
 /** The latest checks, one bar each: as high as its answer took, hatched over the whole height where it failed. */
 export function RecentChart({ recent, every, until }: RecentChartProps) {
   const max = niceMax(Math.max(0, ...recent.map(([, , time]) => time ?? 0)), lines);
-  const newest = recent.at(-1)?.[0] ?? until;
-  const step = width / recentChecks;
+  const end = endOf(recent, every, until);
+  const step = width / recentSlots;
   return (
     <Frame
       caption="Response time of the latest checks"
       summary={inWords(recent)}
       max={max}
-      spanMs={every * recentChecks}
+      spanMs={every * recentSlots}
       steps={2}
       size="small"
     >
-      {recent.map(([slot, outcome, time]) => {
-        const x = width - step * (Math.round((newest - slot) / every) + 1);
-        return <CheckBar x={x} width={step * 0.72} slot={slot} outcome={outcome} time={time} max={max} />;
-      })}
+      {recent
+        .filter(([slot]) => end - slot < recentSlots * every)
+        .map(([slot, outcome, time]) => {
+          const x = width - step * (Math.round((end - slot) / every) + 1);
+          return <CheckBar x={x} width={step * 0.72} slot={slot} outcome={outcome} time={time} max={max} />;
+        })}
     </Frame>
   );
+}
+
+/** The chart ends with the newest check; where that is long ago, it ends now and the gap is seen. */
+function endOf(recent: Recent, every: number, until: number): number {
+  const newest = recent.at(-1)?.[0];
+  return newest !== undefined && until - newest < 4 * every ? newest : Math.floor(until / every) * every;
 }
 
 interface CheckBarProps {
@@ -105,9 +111,7 @@ const CheckBar = ({ x, width, slot, outcome, time, max }: CheckBarProps) => {
   return (
     <g class={outcome}>
       <title>{`${formatTime(slot)}: ${outcome}${time === null ? '' : `, ${time} ms`}`}</title>
-      {(outcome === 'down' || outcome === 'unknown') && (
-        <rect fill={hatch} x={round(x)} y="0" width={round(width)} height={height} />
-      )}
+      {outcome === 'down' && <rect fill={hatch} x={round(x)} y="0" width={round(width)} height={height} />}
       <rect
         class="bar"
         x={round(x)}

@@ -4,7 +4,7 @@ import type { Incident } from '../incidents/incident.ts';
 import { RecentChart } from './chart.tsx';
 import { Empty, Layout, type Surroundings } from './layout.tsx';
 import { incidentPath, monitorPath } from './links.tsx';
-import { MonitorBadge, monitorTone, SeverityTag, StatusBadge } from './state.tsx';
+import { MonitorBadge, monitorTone, SeverityTag, StatusBadge, statusTone } from './state.tsx';
 import { Ago, Since } from './time.tsx';
 
 interface MonitorsPageProps {
@@ -39,18 +39,19 @@ export function MonitorsPage({ histories, openIncidents, surroundings }: Monitor
 
 /** The state of everything in one sentence. */
 export function headline(summaries: readonly MonitorSummary[]): string {
-  const down = summaries.filter(({ state }) => state === 'down').length;
+  const down = summaries.filter(({ state }) => state === 'down');
   const degraded = summaries.filter(({ state }) => state === 'degraded').length;
   const seen = summaries.filter(({ state }) => state !== 'unknown' && state !== 'paused').length;
   if (summaries.length === 0) return 'Monitors';
-  if (down > 0) return `${down} of ${summaries.length} ${down === 1 ? 'is' : 'are'} down`;
+  if (down.length === 1) return `${down[0]!.monitor.name} is down`;
+  if (down.length > 1) return `${down.length} of ${summaries.length} are down`;
   if (degraded > 0) return `${degraded} of ${summaries.length} degraded`;
   if (seen === 0) return 'Waiting for the first checks';
   return seen === summaries.length ? 'Everything is up' : `${seen} of ${summaries.length} up`;
 }
 
 const OpenIncident = ({ incident, now }: { incident: Incident; now: number }) => (
-  <a class="banner" href={incidentPath(incident.id)}>
+  <a class={`banner ${statusTone(incident.status)}`} href={incidentPath(incident.id)}>
     <StatusBadge status={incident.status} />
     <strong>{incident.title}</strong>
     <span class="soft">
@@ -61,6 +62,7 @@ const OpenIncident = ({ incident, now }: { incident: Incident; now: number }) =>
 
 const MonitorCard = ({ history: { summary, windows }, now }: { history: MonitorHistory; now: number }) => {
   const { monitor, state, since, message, responseTime, certificateDaysLeft, locations } = summary;
+  const telling = locations.find(({ outcome }) => outcome === state) ?? locations[0];
   return (
     <li class={`card ${monitorTone(state)}`}>
       <div class="title">
@@ -96,9 +98,7 @@ const MonitorCard = ({ history: { summary, windows }, now }: { history: MonitorH
         )}
       </dl>
       {locations.length === 0 && <Empty>The first check appears here as soon as it has run.</Empty>}
-      {locations.slice(0, 1).map((location) => (
-        <RecentChart recent={location.recent} every={monitor.every} until={now} />
-      ))}
+      {telling && <RecentChart recent={telling.recent} every={monitor.every} until={now} />}
     </li>
   );
 };

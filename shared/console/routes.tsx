@@ -28,11 +28,7 @@ export function consoleRoutes(ports: Ports): Hono {
   });
 
   pages.get('/', async (c) => {
-    const [histories, incidents] = await Promise.all([
-      gatherMonitors(ports),
-      ports.listIncidents(listedIncidents),
-    ]);
-    const openIncidents = incidents.filter(({ status }) => status !== 'resolved');
+    const [histories, openIncidents] = await Promise.all([gatherMonitors(ports), ports.listOpenIncidents()]);
     return c.html(
       <MonitorsPage histories={histories} openIncidents={openIncidents} surroundings={surroundings()} />,
     );
@@ -86,9 +82,8 @@ export function consoleRoutes(ports: Ports): Hono {
   });
 
   pages.onError((error, c) => {
-    const known = told(error);
-    if (!known) throw error;
-    return c.html(<ErrorPage message={known.message} surroundings={surroundings()} />, known.status);
+    const { message, status } = told(error, c.req.path, ports.report);
+    return c.html(<ErrorPage message={message} surroundings={surroundings()} />, status);
   });
 
   return pages;

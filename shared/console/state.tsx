@@ -42,6 +42,8 @@ const statusTones: Record<IncidentStatus, Tone> = {
   resolved: 'good',
 };
 
+export const statusTone = (status: IncidentStatus) => statusTones[status];
+
 export const StatusBadge = ({ status }: { status: IncidentStatus }) => (
   <Badge tone={statusTones[status]}>{status}</Badge>
 );

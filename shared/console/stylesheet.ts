@@ -72,13 +72,13 @@ dl, dd { margin: 0 }
 .card h2 a { text-decoration: none }
 .card .title > :last-child { margin-left: auto }
 .banner { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; padding: .7rem 1.15rem; margin-bottom: 1rem;
-  background: color-mix(in srgb, var(--bad) 7%, var(--panel)); border: 1px solid color-mix(in srgb, var(--bad) 40%, var(--panel)); border-radius: var(--radius); text-decoration: none }
+  background: color-mix(in srgb, var(--tone) 7%, var(--panel)); border: 1px solid color-mix(in srgb, var(--tone) 40%, var(--panel)); border-radius: var(--radius); text-decoration: none }
 
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: .75rem 1rem; margin-top: .75rem }
 .figures.panel { margin-top: 0 }
 dt { font-size: .8125rem; color: var(--soft) }
 .figures dd { font-size: 1.3rem; font-weight: 600; line-height: 1.3; letter-spacing: -.01em }
-.figures dd small { display: block; letter-spacing: 0 }
+.figures dd small { display: block; letter-spacing: 0; font-size: .75rem; line-height: 1.4 }
 .unit { font-size: .875rem; font-weight: 400; color: var(--soft) }
 .facts { display: flex; flex-wrap: wrap; gap: .6rem 2.25rem }
 .facts dd { overflow-wrap: anywhere }
@@ -159,7 +159,7 @@ details { margin-top: .75rem }
 
 @media (max-width: 40rem) {
   .top { padding: .5rem 1rem }
-  nav a { font-size: .9375rem; padding: .3rem .5rem }
+  nav a { font-size: .875rem; padding: .3rem .5rem }
   nav { gap: 0; margin: 0 -.5rem }
   main { padding: 1.25rem 1rem 3rem }
   .timeline li, .switches li { grid-template-columns: 1fr; gap: .1rem }

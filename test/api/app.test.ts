@@ -68,10 +68,12 @@ describe('a change', () => {
 describe('an error of ours', () => {
   it('is reported and not told: neither its words nor the token', async () => {
     const reported: [string, string][] = [];
+    const refuse = async () => {
+      throw new Error('arn:aws:dynamodb:secret-table refused');
+    };
     const { get } = open({
-      listIncidents: async () => {
-        throw new Error('arn:aws:dynamodb:secret-table refused');
-      },
+      listIncidents: refuse,
+      listOpenIncidents: refuse,
       report: (error, path) => reported.push([error.message, path]),
     });
     for (const path of ['/api/incidents', '/incidents', '/']) {

@@ -270,6 +270,7 @@ export function fixturePorts(more: Partial<Ports> = {}): Ports {
     readRollups: async (period) =>
       period === 'HOUR' ? [...hours, ...websiteHours] : [foldDay('s', border - 24 * hourMs, yesterday)],
     readEvidence: async (id) => (id === 'website' ? [evidence] : []),
+    listOpenIncidents: async () => [incident],
     listIncidents: async () => [incident, resolved],
     readIncident: async (id) =>
       id === incident.id ? record : id === resolved.id ? { ...record, incident: resolved } : undefined,

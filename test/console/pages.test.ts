@@ -19,6 +19,7 @@ const nothing = {
   readRollups: async () => [],
   readEvidence: async () => [],
   listIncidents: async () => [],
+  listOpenIncidents: async () => [],
   describeAlarms: async () => [],
 };
 
@@ -30,8 +31,8 @@ it('is HTML that browsers read by today’s rules', async () => {
 describe('the monitors', () => {
   it('are headed by what matters most, with the open incident to go to', async () => {
     const html = await page('/');
-    expect(html).toContain('<h1>1 of 2 is down</h1>');
-    expect(html).toContain(`<a class="banner" href="/incidents/${incident.id}">`);
+    expect(html).toContain('<h1>website is down</h1>');
+    expect(html).toContain(`<a class="banner bad" href="/incidents/${incident.id}">`);
     expect(html).not.toContain('/incidents/20261118-aaaa2222');
   });
 
@@ -54,6 +55,13 @@ describe('the monitors', () => {
     expect(html).toContain('<title>2026-11-20 05:10:50 UTC: down, ');
     expect(words(html)).toMatch(/400 ms 200 ms 0/);
     expect(words(html)).toContain('5 min ago 2 min 30 s ago now');
+  });
+
+  it('show a gap where checks stopped, up to now', async () => {
+    const bars = async (at: number) =>
+      (await page('/', { now: () => at })).match(/class="bar"/g)?.length ?? 0;
+    expect(await bars(now)).toBe(60);
+    expect(await bars(now + 600_000)).toBe(20);
   });
 
   it('say what will appear before there is anything', async () => {
@@ -153,6 +161,7 @@ it('shows what targets answered as text, wherever it is shown', async () => {
   const more = {
     readEvidence: async () => [item],
     listIncidents: async () => [tampered],
+    listOpenIncidents: async () => [tampered],
     readIncident: async () => ({ ...record, incident: tampered }),
     local: {
       readOutbox: async () => [
