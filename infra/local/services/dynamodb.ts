@@ -19,15 +19,14 @@ import { createGate } from './gate.ts';
 import { type Operation, operation } from './operations.ts';
 import { flag } from './wire.ts';
 
-/** What a table is made of, as in AWS::DynamoDB::Table. */
+/** The properties of AWS::DynamoDB::Table that have an effect here; others may be there. */
 export interface TableSettings {
   TableName: string;
   KeySchema: { AttributeName: string; KeyType: string }[];
   AttributeDefinitions: { AttributeName: string; AttributeType: string }[];
   GlobalSecondaryIndexes?: Answer[] | undefined;
   LocalSecondaryIndexes?: Answer[] | undefined;
-  /** Attribute with epoch seconds after which an item goes. */
-  timeToLive?: string | undefined;
+  TimeToLiveSpecification?: { AttributeName: string; Enabled: boolean } | undefined;
 }
 
 export interface DynamoDb extends Service {
@@ -84,11 +83,14 @@ export function createDynamoDb(runtime: Runtime): DynamoDb {
   return {
     handle,
     arnOf,
-    async createTable({ timeToLive, ...settings }) {
+    async createTable(settings) {
+      const { TableName, TimeToLiveSpecification: timeToLive } = settings;
       await createOrKeep(store, settings);
       const keys = settings.KeySchema.map(({ AttributeName }) => AttributeName);
-      if (timeToLive) await enableExpiry(store, expiry, settings.TableName, { attribute: timeToLive, keys });
-      return arnOf(settings.TableName);
+      if (timeToLive?.Enabled)
+        await enableExpiry(store, expiry, TableName, { attribute: timeToLive.AttributeName, keys });
+      else expiry.disable(TableName);
+      return arnOf(TableName);
     },
     async close() {
       expiry.close();
@@ -121,19 +123,30 @@ async function writeOne(store: Store, name: EngineOperation, input: Answer, wrot
   }
 }
 
-async function createOrKeep(store: Store, settings: Omit<TableSettings, 'timeToLive'>): Promise<void> {
+async function createOrKeep(store: Store, settings: TableSettings): Promise<void> {
+  const { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, LocalSecondaryIndexes } =
+    settings;
+  const table = {
+    TableName,
+    KeySchema,
+    AttributeDefinitions,
+    ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes }),
+    ...(LocalSecondaryIndexes && { LocalSecondaryIndexes }),
+  };
+  const existing = await described(store, TableName);
+  if (existing && shapeOf(existing) === shapeOf(table)) return;
+  if (existing)
+    throw new Error(`table ${TableName} on disk has other keys or indexes: start with --fresh to begin anew`);
+  await run(store, 'CreateTable', { ...table, BillingMode: 'PAY_PER_REQUEST' });
+  await active(store, TableName);
+}
+
+async function described(store: Store, table: string): Promise<Answer | undefined> {
   try {
-    const { Table } = (await run(store, 'DescribeTable', { TableName: settings.TableName })) as {
-      Table: Answer;
-    };
-    if (shapeOf(Table) !== shapeOf({ ...settings }))
-      throw new Error(
-        `table ${settings.TableName} on disk has other keys or indexes: start with --fresh to begin anew`,
-      );
+    return (await run(store, 'DescribeTable', { TableName: table })).Table as Answer;
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.code !== 'ResourceNotFoundException') throw error;
-    await run(store, 'CreateTable', { ...settings, BillingMode: 'PAY_PER_REQUEST' });
-    await active(store, settings.TableName);
+    if (error instanceof ServiceError && error.code === 'ResourceNotFoundException') return undefined;
+    throw error;
   }
 }
 
@@ -157,10 +170,7 @@ function shapeOf(table: Answer): string {
 /** The engine makes a table usable a moment after it answered. */
 async function active(store: Store, table: string): Promise<void> {
   for (;;) {
-    const { Table } = (await run(store, 'DescribeTable', { TableName: table })) as {
-      Table: { TableStatus: string };
-    };
-    if (Table.TableStatus === 'ACTIVE') return;
+    if ((await described(store, table))?.TableStatus === 'ACTIVE') return;
     await setTimeout(1);
   }
 }

@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
-import { type Answer, type Runtime, type Service, ServiceError } from '../service.ts';
+import { type Runtime, type Service, ServiceError } from '../service.ts';
 import { type Filter, offeredByAttribute, offeredByBody, parseFilterPolicy } from './filter-policy.ts';
 import type { Measurement } from './metric-store.ts';
-import { type Operation, operation, serviceOf } from './operations.ts';
-import type { Outbox } from './outbox.ts';
-import type { MessageAttribute } from './queues.ts';
+import { operation, serviceOf } from './operations.ts';
+import { deliver, type Receivers } from './sns-delivery.ts';
 import {
-  envelope,
-  lambdaEvent,
   type Notification,
   notificationOf,
   type Protocol,
   type Publication,
   protocols,
 } from './sns-message.ts';
+import { publishOperations, subscriptionOperations } from './sns-operations.ts';
 
 /** What a subscription is made of, as in AWS::SNS::Subscription. */
 export interface SubscriptionSettings {
@@ -36,13 +34,8 @@ export interface Sns extends Service {
   publish(topicArn: string, publication: Publication): { messageId: string };
 }
 
-export interface SnsOptions {
-  /** Base of the URLs in envelopes. */
-  endpoint: string;
-  outbox: Outbox;
-  sendToQueue(queueArn: string, body: string, attributes: Record<string, MessageAttribute>): void;
-  /** Invokes a function asynchronously. */
-  invoke(functionArn: string, event: unknown): void;
+export interface SnsOptions extends Receivers {
+  /** For `AWS/SNS` metrics. */
   record(measurement: Measurement): void;
 }
 
@@ -157,125 +150,5 @@ function passesOf({ filterPolicy, filterPolicyScope }: SubscriptionSettings): Su
   return (notification) => {
     const offered = offeredByBody(notification.text('sqs'));
     return offered !== undefined && filter(offered);
-  };
-}
-
-function deliver(notification: Notification, subscription: Subscription, options: SnsOptions): void {
-  const { protocol, endpoint, arn, rawMessageDelivery } = subscription;
-  const text = notification.text(protocol);
-  const wrapped = () => envelope(notification, protocol, arn, options.endpoint);
-  switch (protocol) {
-    case 'sqs':
-      return rawMessageDelivery
-        ? options.sendToQueue(endpoint, text, notification.attributes)
-        : options.sendToQueue(endpoint, wrapped(), {});
-    case 'lambda':
-      return options.invoke(endpoint, lambdaEvent(notification, arn, options.endpoint));
-    case 'email':
-    case 'sms':
-    case 'email-json':
-    case 'https': {
-      const request = protocol === 'email-json' || protocol === 'https' ? wrapped() : text;
-      return options.outbox.record({
-        channel: `sns-${protocol}`,
-        to: [endpoint],
-        subject: protocol === 'sms' ? undefined : (notification.subject ?? 'AWS Notification Message'),
-        text: protocol === 'https' && rawMessageDelivery ? text : request,
-        request: {
-          topicArn: notification.topicArn,
-          body: protocol === 'https' && rawMessageDelivery ? text : request,
-        },
-        response: { status: 200, body: '', delivery: 'captured' },
-      });
-    }
-  }
-}
-
-const messageAttributes = z.optional(
-  z.record(
-    z.string(),
-    z.strictObject({
-      DataType: z.string(),
-      StringValue: z.optional(z.string()),
-      BinaryValue: z.optional(z.string()),
-    }),
-  ),
-);
-const message = {
-  Message: z.string(),
-  MessageStructure: z.optional(z.literal('json')),
-  Subject: z.optional(z.string()),
-  MessageAttributes: messageAttributes,
-};
-type Message = z.infer<z.ZodMiniObject<typeof message>>;
-
-function publishOperations(publish: Sns['publish']): Record<string, Operation> {
-  const publicationOf = (input: Message): Publication => ({
-    message: input.Message,
-    structure: input.MessageStructure,
-    subject: input.Subject,
-    attributes: input.MessageAttributes,
-  });
-  const entries = z
-    .array(z.strictObject({ Id: z.string(), ...message }))
-    .check(z.minLength(1), z.maxLength(10));
-  return {
-    Publish: operation(
-      { TopicArn: z.optional(z.string()), TargetArn: z.optional(z.string()), ...message },
-      ({ TopicArn, TargetArn, ...input }) => {
-        const topic = TopicArn ?? TargetArn;
-        if (!topic) throw new ServiceError('InvalidParameter', 'TopicArn: is missing');
-        return { MessageId: publish(topic, publicationOf(input)).messageId };
-      },
-    ),
-    PublishBatch: operation({ TopicArn: z.string(), PublishBatchRequestEntries: entries }, (input) => {
-      const Successful: Answer[] = [];
-      const Failed: Answer[] = [];
-      for (const { Id, ...entry } of input.PublishBatchRequestEntries) {
-        try {
-          Successful.push({ Id, MessageId: publish(input.TopicArn, publicationOf(entry)).messageId });
-        } catch (error) {
-          if (!(error instanceof ServiceError) || error.code === 'NotFound') throw error;
-          Failed.push({ Id, Code: error.code, Message: error.message, SenderFault: true });
-        }
-      }
-      return { Successful, Failed };
-    }),
-  };
-}
-
-function subscriptionOperations(topic: {
-  subscribe: Sns['subscribe'];
-  unsubscribe(arn: string): void;
-}): Record<string, Operation> {
-  const attributes = z.strictObject({
-    FilterPolicy: z.optional(z.string()),
-    FilterPolicyScope: z.optional(z.enum(['MessageAttributes', 'MessageBody'])),
-    RawMessageDelivery: z.optional(z.enum(['true', 'false'])),
-  });
-  return {
-    Subscribe: operation(
-      {
-        TopicArn: z.string(),
-        Protocol: z.string(),
-        Endpoint: z.string(),
-        Attributes: z.optional(attributes),
-        ReturnSubscriptionArn: z.optional(z.union([z.boolean(), z.enum(['true', 'false'])])),
-      },
-      ({ TopicArn, Protocol, Endpoint, Attributes }) => ({
-        SubscriptionArn: topic.subscribe({
-          topicArn: TopicArn,
-          protocol: Protocol,
-          endpoint: Endpoint,
-          filterPolicy: Attributes?.FilterPolicy,
-          filterPolicyScope: Attributes?.FilterPolicyScope,
-          rawMessageDelivery: Attributes?.RawMessageDelivery === 'true',
-        }),
-      }),
-    ),
-    Unsubscribe: operation({ SubscriptionArn: z.string() }, ({ SubscriptionArn }) => {
-      topic.unsubscribe(SubscriptionArn);
-      return {};
-    }),
   };
 }

@@ -3,8 +3,9 @@ import * as z from 'zod/mini';
 import { type Answer, type Runtime, type Service, ServiceError } from '../service.ts';
 import { type Operation, operation, serviceOf } from './operations.ts';
 import { type MessageAttribute, openQueues, type Queues, type ReceivedMessage } from './queues.ts';
+import { integer } from './wire.ts';
 
-const seconds = (max: number) => z.optional(z.int().check(z.minimum(0), z.maximum(max)));
+const seconds = (max: number) => z.optional(integer(0, max));
 const maxDelay = 900;
 const maxVisibility = 43_200;
 const maxWait = 20;
@@ -26,7 +27,7 @@ const message = {
 };
 const visibility = {
   ReceiptHandle: z.string(),
-  VisibilityTimeout: z.int().check(z.minimum(0), z.maximum(maxVisibility)),
+  VisibilityTimeout: integer(0, maxVisibility),
 };
 const names = z.optional(z.array(z.string()));
 
@@ -113,7 +114,7 @@ function receiveOperations(queues: Queues, arnOf: Resolve): Record<string, Opera
     ReceiveMessage: operation(
       {
         QueueUrl: z.string(),
-        MaxNumberOfMessages: z.optional(z.int().check(z.minimum(1), z.maximum(10))),
+        MaxNumberOfMessages: z.optional(integer(1, 10)),
         VisibilityTimeout: seconds(maxVisibility),
         WaitTimeSeconds: seconds(maxWait),
         AttributeNames: names,
