@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Monitor } from '../../shared/config/config.ts';
 import { type LocalRequest, type LocalResponse, text } from './listen.ts';
 
 const port = 4510;
 const server = fileURLToPath(new URL('../../examples/demo-site/server.ts', import.meta.url));
 
-/** Whether this text, a template's asset say, has a monitor of the demo site. */
-export const mentionsDemoSite = (content: string): boolean => content.includes(`http://localhost:${port}`);
+/** Whether a monitor watches the demo site, whatever its kind calls the address. */
+export const isDemoSite = ({ settings }: Pick<Monitor, 'settings'>): boolean =>
+  /(localhost|127\.0\.0\.1):4510\b/.test(JSON.stringify(settings));
 
 /** Starts the demo site as a process of its own, as a monitored site would be. */
 export function startDemoSite(): ChildProcess {

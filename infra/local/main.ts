@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
-import { configOf } from './channel-secrets.ts';
-import { mentionsDemoSite, startDemoSite } from './demo-site.ts';
-import { type Running, start } from './runtime.ts';
+import { isDemoSite, startDemoSite } from './demo-site.ts';
+import { start } from './runtime.ts';
 
 const usage = `Runs your monitoring on this machine.
 
@@ -52,7 +51,7 @@ async function run(): Promise<void> {
     secrets: readSecrets(),
     log: (line) => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`),
   });
-  const demo = running.watchesDemoSite ? startDemoSite() : undefined;
+  const demo = running.config?.monitors.some(isDemoSite) ? startDemoSite() : undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       demo?.kill();

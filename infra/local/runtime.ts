@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { Config } from '../../shared/config/config.ts';
 import { createActivity } from './activity.ts';
+import { configOf } from './channel-secrets.ts';
 import { type RuntimeClock, realClock } from './clock.ts';
 import { deploy } from './deployment.ts';
 import { type Answerer, type Listening, listen, text } from './listen.ts';
@@ -45,6 +47,8 @@ export interface Running {
   /** For those who look behind the HTTP interfaces. */
   world: World;
   logs: Logs;
+  /** What the functions run on; undefined when none carries it. */
+  config: Config | undefined;
   outbox(): OutboxEntry[];
   stop(): Promise<void>;
 }
@@ -79,7 +83,8 @@ export async function start(options: Options = {}): Promise<Running> {
     world = await createWorld({ runtime, activity, manual, stack, addresses, secrets });
     ports.serve(world.people, world.machines);
     await deploy(stack, world);
-    return { ...addresses, clock, manual, world, logs: world.logs, outbox: world.outbox.list, stop };
+    const { logs, outbox } = world;
+    return { ...addresses, clock, manual, world, logs, config: configOf(stack), outbox: outbox.list, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -131,7 +136,7 @@ async function findStack(
   { template, config, stateDir }: Options,
   log: (line: string) => void,
 ): Promise<Stack> {
-  const directory = template ?? join(stateDir ?? mkdtempSync(join(tmpdir(), 'tocsin-')), 'cdk.out');
+  const directory = resolve(template ?? join(stateDir ?? mkdtempSync(join(tmpdir(), 'tocsin-')), 'cdk.out'));
   if (!template) {
     const warnings = await synthesize(directory, config);
     if (warnings) log(warnings);

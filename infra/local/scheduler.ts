@@ -25,9 +25,9 @@ export function startSchedule(schedule: Schedule, clock: Clock): void {
     plan();
     schedule.run(inputAt(schedule, time));
   };
-  if (!schedule.recurrence.regular) return plan();
   const minute = Math.floor(clock.now() / 60_000) * 60_000;
-  clock.at(minute, () => fire(minute));
+  if (schedule.recurrence.regular) clock.at(minute, () => fire(minute));
+  else plan();
 }
 
 function inputAt({ input, arn }: Schedule, time: number): unknown {

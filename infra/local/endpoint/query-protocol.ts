@@ -42,8 +42,12 @@ export function decodeQuery(form: string): { operation: string; input: Members }
 
 function put(tree: Members, path: string[], value: string): void {
   const [first = '', ...rest] = path;
-  if (rest.length === 0) tree[first] = value;
-  else put((tree[first] ??= Object.create(null)) as Members, rest, value);
+  if (rest.length === 0) {
+    tree[first] = value;
+    return;
+  }
+  tree[first] ??= Object.create(null);
+  put(tree[first] as Members, rest, value);
 }
 
 function shape(value: unknown): unknown {

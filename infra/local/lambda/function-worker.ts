@@ -9,6 +9,7 @@ import type {
   ToWorker,
   WorkerData,
 } from './messages.ts';
+import { javaScriptUrl } from './worker-code.ts';
 
 /** A thread that holds one function and runs one invocation at a time. */
 export interface FunctionWorker {
@@ -115,16 +116,18 @@ export function startWorker(options: WorkerOptions): FunctionWorker {
   return { invoke, alive: () => alive, stop };
 }
 
+const workerUrl = javaScriptUrl(new URL('./worker.ts', import.meta.url));
+
 const notBusy = { end: () => {} };
 
 function openThread({ environment, memoryMb, codeDirectory, handler, time }: WorkerOptions): Worker {
   const workerData: WorkerData = { codeDirectory, handler, time };
-  return new Worker(new URL('./worker.ts', import.meta.url), {
+  return new Worker(workerUrl, {
     workerData,
     env: environment,
     execArgv: ['--disable-warning=ExperimentalWarning'],
     // Small young generations keep a dozen functions within the memory of one browser tab.
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 4 },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 2 },
   });
 }
 

@@ -27,15 +27,12 @@ export const dynamodbTable = resourceType(
     Tags: onAwsOnly,
   },
   (properties, { named, arn, world }) => {
-    const name = named(properties.TableName);
+    const { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, TimeToLiveSpecification } =
+      properties;
+    const settings = { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, TimeToLiveSpecification };
+    const name = named(TableName);
     const prepare = async () => {
-      await world.dynamodb.createTable({
-        TableName: name,
-        KeySchema: properties.KeySchema,
-        AttributeDefinitions: properties.AttributeDefinitions,
-        GlobalSecondaryIndexes: properties.GlobalSecondaryIndexes,
-        timeToLive: properties.TimeToLiveSpecification?.AttributeName,
-      });
+      await world.dynamodb.createTable({ ...settings, TableName: name });
     };
     return { ref: name, attributes: { Arn: arn('dynamodb', `table/${name}`) }, prepare };
   },
