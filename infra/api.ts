@@ -1,5 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
@@ -54,18 +54,16 @@ export class Api extends Construct {
     this.route(endpoint);
   }
 
-  private route(endpoint: HttpEndpoint): void {
-    const integration = new HttpLambdaIntegration('Integration', this.server);
-    const routes = endpoint.api.addRoutes({
-      path: '/{proxy+}',
-      methods: [HttpMethod.ANY],
-      integration,
+  private route({ api }: HttpEndpoint): void {
+    // Not `/{proxy+}`, which leaves out `/` itself.
+    const route = new HttpRoute(this, 'Route', {
+      httpApi: api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: new HttpLambdaIntegration('Integration', this.server),
     });
-    for (const route of routes) {
-      Validations.of(route).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason: 'the function checks the bearer token, kept in SSM, before it answers anything',
-      });
-    }
+    Validations.of(route).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason: 'the function checks the bearer token, kept in SSM, before it answers anything',
+    });
   }
 }

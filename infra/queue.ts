@@ -56,7 +56,7 @@ export class WorkQueue extends Construct {
     });
   }
 
-  /** Hands its messages to a function, ten at most, each failing on its own. `maxConcurrency` also bounds idle polling. */
+  /** Hands its messages to a function, ten at most at a time, each failing on its own. `maxConcurrency` is at least 2: SQS serialises nothing. */
   feed(worker: LambdaFunction, maxConcurrency: number): void {
     worker.addEventSource(
       new SqsEventSource(this.queue, { batchSize: 10, maxConcurrency, reportBatchItemFailures: true }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseExpression, references } from '../../infra/local/services/metric-math.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { configOf, monitor, synthesize, written } from '../support/synthesis.ts';
 
@@ -83,6 +84,18 @@ describe('the dashboard', () => {
       100,
     );
     expect(Math.max(...widgets.map(({ x, width }) => x + width))).toBeLessThanOrEqual(24);
+  });
+
+  it('asks for nothing but what metric math understands and the widget has', async () => {
+    const widgets = await widgetsOf({ ...many(21), level: 'lean' });
+    for (const { properties } of widgets) {
+      const options = (properties.metrics ?? []).map(
+        (metric) => metric.at(-1) as { id?: string; expression?: string },
+      );
+      const ids = options.map(({ id }) => id);
+      for (const { expression } of options)
+        if (expression) expect(ids).toEqual(expect.arrayContaining(references(parseExpression(expression))));
+    }
   });
 
   it('has every monitor in it once for each question', async () => {
