@@ -16,14 +16,21 @@ export const defaultConfigFile = fileURLToPath(new URL('../tocsin.config.ts', im
 
 const entry = new URL('../shared/config/index.ts', import.meta.url).href;
 
-/** Lets a file anywhere on the disk import `tocsin`, which is this very clone. */
-let tocsinIsKnown = false;
-function makeTocsinKnown(): void {
-  if (tocsinIsKnown) return;
-  tocsinIsKnown = true;
+let isPrepared = false;
+
+/**
+ * Lets a file anywhere on the disk import `tocsin`, which is this very clone, and takes TypeScript for modules, whatever the package
+ * around it says.
+ */
+function prepareLoader(): void {
+  if (isPrepared) return;
+  isPrepared = true;
   registerHooks({
-    resolve: (specifier, context, nextResolve) =>
-      specifier === 'tocsin' ? { url: entry, shortCircuit: true } : nextResolve(specifier, context),
+    resolve(specifier, context, nextResolve) {
+      if (specifier === 'tocsin') return { url: entry, format: 'module-typescript', shortCircuit: true };
+      const resolved = nextResolve(specifier, context);
+      return resolved.url.endsWith('.ts') ? { ...resolved, format: 'module-typescript' } : resolved;
+    },
   });
 }
 
@@ -36,7 +43,7 @@ export async function loadConfigFile(path: string): Promise<unknown> {
   const file = resolve(path);
   if (!existsSync(file))
     throw new ConfigFileError(`${file} does not exist: write it, or name another with --config FILE`);
-  makeTocsinKnown();
+  prepareLoader();
   const exported = await importFile(file);
   if (exported.default === undefined)
     throw new ConfigFileError(`${file} has no default export: write export default defineConfig({ … })`);

@@ -1,6 +1,6 @@
 /**
- * The candidate most like a misspelt or shortened word; undefined where none is close: it starts with the word, or at most a third
- * of its letters differ.
+ * The candidate most like a misspelt or shortened word; undefined where none is close: one starts with the other, or at most a third of
+ * its letters differ.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
@@ -9,7 +9,9 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     if (distance <= Math.max(1, candidate.length / 3) && distance < (best?.distance ?? Infinity))
       best = { candidate, distance };
   }
-  const longer = candidates.find((candidate) => word.length > 2 && candidate.startsWith(word));
+  const longer = candidates.find(
+    (candidate) => word.length > 2 && (candidate.startsWith(word) || word.startsWith(candidate)),
+  );
   return best?.candidate ?? longer;
 }
 

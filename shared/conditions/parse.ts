@@ -24,6 +24,15 @@ const argumentLength: Record<Argument, (text: string) => number | undefined> = {
 
 const example = { 'header name': 'content-type', 'JSON path': '$.status', 'component name': 'database' };
 
+const exampleOf: Record<Property['type'], string> = {
+  number: '== 200',
+  duration: '< 500ms',
+  days: '> 14d',
+  percent: '< 5%',
+  text: 'contains "ok"',
+  json: '== "ok"',
+};
+
 const operatorWords = /^(?:[=!<>]=|[<>]|=|(?:not\s+)?[A-Za-z]+)/;
 
 /**
@@ -34,7 +43,7 @@ export function parse(line: string, properties: Properties): Parsed {
   const name = cut(line, /^[A-Za-z][\w.]*/.exec(line.trimStart())?.[0].length ?? 0);
   const property = Object.hasOwn(properties, name.text) ? properties[name.text]! : undefined;
   if (!property) return unknownProperty(line, name.text, properties);
-  const argument = property.argument && cutArgument(name.rest, property.argument);
+  const argument = property.argument && cutArgument(name.rest, property.argument, operatorsOf(property.type));
   if (argument === undefined && property.argument)
     return missingArgument(name.text, property.argument, name.rest.trim());
   const head = {
@@ -78,23 +87,30 @@ function cut(text: string, length: number): Piece {
 }
 
 /** The argument, which ends at a space or an operator; undefined where there is none. */
-function cutArgument(text: string, kind: Argument): Piece | undefined {
+function cutArgument(text: string, kind: Argument, operators: string[]): Piece | undefined {
   const piece = cut(text, argumentLength[kind](text.trimStart()) ?? 0);
-  return piece.text && /^(?:$|[\s=!<>])/.test(piece.rest) ? piece : undefined;
+  const isWhole = piece.text && /^(?:$|[\s=!<>])/.test(piece.rest);
+  return isWhole && !operators.includes(piece.text) ? piece : undefined;
 }
 
 function unknownProperty(line: string, word: string, properties: Properties): Parsed {
   const like = nearest(word, Object.keys(properties));
+  const [anyName = ''] = Object.keys(properties);
   const corrected = like && line.trim().replace(word, like);
   return problem(
     `a line that starts with ${Object.keys(properties).join(', ')}`,
-    corrected ? `did you mean ${corrected}` : 'write for example status == 200',
+    corrected
+      ? `did you mean ${corrected}`
+      : `write ${anyName} ${exampleOf[properties[anyName]?.type ?? 'text']}`,
   );
 }
 
 function missingArgument(name: string, kind: Argument, rest: string): Parsed {
   const isPathWithoutRoot = kind === 'JSON path' && /^[A-Za-z_]/.test(rest);
-  const fix = isPathWithoutRoot ? `did you mean ${name} $.${rest}` : `write ${name} ${example[kind]} …`;
+  const follows = /^(?:[=!<>]|[a-z])/.test(rest) ? rest : '…';
+  const fix = isPathWithoutRoot
+    ? `did you mean ${name} $.${rest}`
+    : `write ${name} ${example[kind]} ${follows}`;
   return problem(`${name}, then a ${kind}`, fix);
 }
 
@@ -108,9 +124,9 @@ function readOperator(
   const word = found.replace(/\s+/g, ' ');
   const operator = known.find((candidate) => candidate === word);
   if (operator) return { operator, rest: rest.trim() };
-  const like = word === '=' ? '==' : nearest(word, known);
-  const fix = like
-    ? `did you mean ${[subject, like, rest.trim()].filter(Boolean).join(' ')}`
-    : `write ${subject} ${known[0]} …`;
+  const isWord = /[a-z]/i.test(word);
+  const like = isWord ? nearest(word, known) : known.find((candidate) => word && candidate === `${word}=`);
+  const fix =
+    like && rest ? `did you mean ${subject} ${like} ${rest.trim()}` : `write ${subject} ${exampleOf[type]}`;
   return problem(`${subject}, then one of ${known.join(', ')}`, fix);
 }

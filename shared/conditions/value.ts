@@ -49,7 +49,7 @@ function readPattern(text: string, operator: Operator): Read {
       );
     return { operator, value: text };
   } catch (error) {
-    return refuse(`a valid regular expression (${(error as Error).message})`, 'mend the expression');
+    return refuse(`a valid regular expression (${(error as Error).message})`, 'correct the expression');
   }
 }
 
@@ -64,15 +64,16 @@ function readNumbers(text: string, operator: Operator): Read {
   if (/^[<>]/.test(operator)) return readNumber(text, operator);
   const isList = operator.endsWith('in');
   if (!isList && number.test(text)) return { operator, value: Number(text) };
-  const ranges = text.split(',').map((part) => readRange(part.trim()));
+  const ranges = text.split(/,|\bor\b/).map((part) => readRange(part.trim()));
   const known = ranges.filter((range) => range !== undefined);
   const among = operator === '==' || operator === 'in' ? 'in' : 'not in';
-  if (known.length < ranges.length)
+  if (known.length < ranges.length || (isList && /or/.test(text)))
     return isList
       ? refuse('numbers, classes and ranges, separated by commas', `write ${operator} 2xx, 301-303, 304`)
       : refuse('a number or a class such as 2xx', `write ${operator} 200`);
   const single = known.length === 1 && known[0]![0] !== known[0]![1] && /xx$/.test(text);
-  if (!isList && !single) return refuse('one number or class', `write ${among} ${text}`);
+  if (!isList && !single)
+    return refuse('one number or class', `write ${among} ${text.replaceAll(/\s*\bor\b/g, ',')}`);
   return { operator: among, value: joined(known) };
 }
 
@@ -98,9 +99,11 @@ function joined(ranges: [number, number][]): [number, number][] {
 
 function readDuration(text: string, operator: Operator, type: 'duration' | 'days'): Read {
   const ms = parseDuration(text);
-  const example = type === 'days' ? `${parseInt(text, 10) || 14}d` : `${parseInt(text, 10) || 500}ms`;
-  if (ms === undefined)
-    return refuse('a duration with its unit: ms, s, m, h or d', `write ${operator} ${example}`);
+  if (ms === undefined) {
+    const [usual, usualUnit] = type === 'days' ? ['14', 'd'] : ['500', 'ms'];
+    const [, amount = usual, unit = usualUnit] = /(\d+)\s*(ms|[smhd])?/.exec(text) ?? [];
+    return refuse('a duration with its unit: ms, s, m, h or d', `write ${operator} ${amount}${unit}`);
+  }
   return type === 'days'
     ? { operator, value: ms / unitMs.d, unit: 'days' }
     : { operator, value: ms, unit: 'ms' };
@@ -121,7 +124,7 @@ function readText(text: string, operator: Operator, type: Property['type']): Rea
   if (type === 'text' && /^[^\s"']+$/.test(text)) return { operator, value: text };
   const allowed =
     type === 'json' ? 'text in quotes, a number, true, false or null' : 'one word, or text in quotes';
-  return refuse(allowed, `write ${operator} ${JSON.stringify(text.replace(/^["']|["']$/g, ''))}`);
+  return refuse(allowed, `write ${operator} ${JSON.stringify(text.replace(/^["']|["']$/g, '') || 'ok')}`);
 }
 
 function unquote(text: string): string {

@@ -3,7 +3,7 @@ import type { ChannelKind } from '../notifications/kind.ts';
 import type { Channel } from './config.ts';
 import { type Fields, isFields } from './fields.ts';
 import type { Findings } from './issues.ts';
-import { fieldsOf } from './schema.ts';
+import { fieldsAt } from './shape.ts';
 
 /** Channels of a file with default values filled in, without those that cannot be. */
 export function resolveChannels(file: Fields, findings: Findings): Channel[] {
@@ -22,6 +22,6 @@ function resolveChannel(id: string, fields: unknown, findings: Findings): Channe
     return undefined;
   }
   const settings = kind.settings.safeParse(rest);
-  findings.reportIssues(settings.error, ['channels', id], fieldsOf(kind.settings));
+  findings.reportIssues(settings.error, ['channels', id], (inner) => fieldsAt(kind.settings, inner));
   return settings.success ? { id, kind: kind.kind, settings: settings.data } : undefined;
 }

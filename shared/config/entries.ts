@@ -1,7 +1,8 @@
 import { type Fields, isFields, merge, sound } from './fields.ts';
 import type { Findings } from './issues.ts';
 import { type Path, valueAt } from './problems.ts';
-import { defaultsSchema, groupSchema, sharedFields } from './schema.ts';
+import { defaultsSchema, groupSchema } from './schema.ts';
+import { fieldsAt } from './shape.ts';
 
 /** Fields and where they are written. */
 export interface Layer {
@@ -37,7 +38,7 @@ function entryOf(item: unknown, path: Path, inherited: Layer[], findings: Findin
 
 function membersOf(item: Fields, path: Path, outer: Layer[], findings: Findings): Entry[] {
   const group = groupSchema.safeParse(item);
-  findings.reportIssues(group.error, path, Object.keys(groupSchema.shape));
+  findings.reportIssues(group.error, path, (inner) => fieldsAt(groupSchema, inner));
   if (!group.success) return [];
   const inherited = [defaultsOf(item, path, findings), ...outer];
   return group.data.monitors.flatMap((member, i) => {
@@ -54,7 +55,7 @@ function defaultsOf(owner: Fields, at: Path, findings: Findings): Layer {
   const path = [...at, 'defaults'];
   if (owner.defaults === undefined) return { path, fields: {} };
   const { error } = defaultsSchema.safeParse(owner.defaults);
-  findings.reportIssues(error, path, Object.keys(sharedFields));
+  findings.reportIssues(error, path, (inner) => fieldsAt(defaultsSchema, inner));
   return { path, fields: isFields(owner.defaults) ? sound(owner.defaults, error) : {} };
 }
 

@@ -1,9 +1,12 @@
 import type * as z from 'zod/mini';
 import type { Advice } from '../conditions/value.ts';
 import { nearest } from '../nearest.ts';
-import { type Path, type Problem, placeOf, secretField, valueAt, writePath, writeValue } from './problems.ts';
+import { mayBeSecret, type Path, type Problem, placeOf, valueAt, writePath, writeValue } from './problems.ts';
 
 type Issue = z.core.$ZodIssue;
+
+/** Fields that may stand at a path inside a part of the file, for «did you mean». */
+export type Known = (path: PropertyKey[]) => string[];
 
 /** Collects what is wrong with a file, so that everything can be told at once. */
 export interface Findings {
@@ -12,8 +15,8 @@ export interface Findings {
   count(): number;
   /** What stands at a path cannot stand. */
   report(path: Path, advice: Advice): void;
-  /** What a schema found in the part of the file at a path; `fields` are that part's, for «did you mean». */
-  reportIssues(error: z.core.$ZodError | undefined, path: Path, fields?: string[]): void;
+  /** What a schema found in the part of the file at a path. */
+  reportIssues(error: z.core.$ZodError | undefined, path: Path, known: Known): void;
 }
 
 export function findingsOn(file: unknown): Findings {
@@ -24,8 +27,8 @@ export function findingsOn(file: unknown): Findings {
     count: () => found.size,
     problems: () => inOrderOf(file, [...found.values()]).map(({ problem }) => problem),
     report: add,
-    reportIssues(error, at, fields = []) {
-      for (const { path, advice } of explained(error?.issues ?? [], file, at, fields)) add(path, advice);
+    reportIssues(error, at, known) {
+      for (const { path, advice } of explained(error?.issues ?? [], file, at, known)) add(path, advice);
     },
   };
 }
@@ -47,15 +50,15 @@ interface Explained {
 }
 
 /** A schema's own message reads `must be <allowed>: <fix>`; issues without one are explained by their kind. */
-function explained(issues: Issue[], file: unknown, at: Path, fields: string[]): Explained[] {
+function explained(issues: Issue[], file: unknown, at: Path, known: Known): Explained[] {
   return issues.flatMap((issue) => {
     const path = [...at, ...(issue.path as Path)];
     if (issue.code === 'unrecognized_keys') {
-      const known = issue.path.length === 0 ? fields : [];
-      return issue.keys.map((key) => ({ path: [...path, key], advice: unknownField(key, known) }));
+      const fields = known(issue.path);
+      return issue.keys.map((key) => ({ path: [...path, key], advice: unknownField(key, fields) }));
     }
     const branch = issue.code === 'invalid_union' && isUnexplained(issue) && nearestBranch(issue.errors);
-    if (branch) return explained(branch, file, path, []);
+    if (branch) return explained(branch, file, path, (inner) => known([...issue.path, ...inner]));
     return [{ path, advice: adviceOn(issue, valueAt(path, file), path) }];
   });
 }
@@ -76,21 +79,22 @@ function nearestBranch(branches: Issue[][]): Issue[] | undefined {
   const depth = (issues: Issue[]) => Math.max(0, ...issues.map(({ path }) => path.length));
   const branch = branches.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0];
   const isInside = branch?.some(({ path, code }) => path.length > 0 || code === 'unrecognized_keys');
-  return isInside || branches.length === 1 ? branch : undefined;
+  const unknown = branch?.filter(({ code }) => code === 'unrecognized_keys') ?? [];
+  return isInside ? (unknown.length ? unknown : branch) : undefined;
 }
 
 const isUnexplained = ({ message }: Issue) => message === 'Invalid input' || message === '';
 
 function adviceOn(issue: Issue, value: unknown, path: Path): Advice {
   const field = path.findLast((step) => typeof step === 'string') ?? 'it';
-  if (issue.code === 'invalid_key') return split(issue.issues[0]?.message ?? '', 'name');
+  if (issue.code === 'invalid_key') return split(issue.issues[0]?.message ?? '');
   if (!isUnexplained(issue)) return split(issue.message);
-  if (secretField.test(field) && (value === undefined || typeof value === 'string'))
+  if (mayBeSecret([field]) && (value === undefined || typeof value === 'string'))
     return { allowed: 'a reference to a secret', fix: `write ${field}: secret('${secretName(path)}')` };
   if (issue.code === 'invalid_value') return oneOf(field, issue.values.map(String), value);
   if (issue.code === 'too_big') return limit(field, 'at most', issue.maximum, issue.origin);
   if (issue.code === 'too_small') return limit(field, 'at least', issue.minimum, issue.origin);
-  if (issue.code === 'invalid_type') return ofType(field, issue.expected);
+  if (issue.code === 'invalid_type') return ofType(field, issue.expected, value, path);
   if (issue.code === 'invalid_union') return ofTypes(field, issue.errors.flat());
   return { allowed: 'another value', fix: `change ${field}` };
 }
@@ -105,10 +109,9 @@ function secretName(path: Path): string {
 }
 
 /** `must be a, b or c: write a` in its two parts. */
-function split(message: string, subject = ''): Advice {
+function split(message: string): Advice {
   const [, allowed = message, fix = 'change it'] = /^(.*?): (.*)$/s.exec(message) ?? [];
-  const asked = allowed.replace(/^must be /, '');
-  return { allowed: subject && !/^must/.test(asked) ? `a ${subject} of ${asked}` : asked, fix };
+  return { allowed: allowed.replace(/^must be /, ''), fix };
 }
 
 function oneOf(field: string, values: string[], value: unknown): Advice {
@@ -132,7 +135,9 @@ const examples: Record<string, [allowed: string, literal: string]> = {
   record: ['an object', '{ … }'],
 };
 
-function ofType(field: string, expected: string): Advice {
+function ofType(field: string, expected: string, value: unknown, path: Path): Advice {
+  if (expected === 'array' && value !== undefined)
+    return { allowed: 'a list', fix: `write ${field}: [${writeValue(value, path)}]` };
   const [allowed, literal] = examples[expected] ?? [expected, '…'];
   return { allowed, fix: `write ${field}: ${literal}` };
 }

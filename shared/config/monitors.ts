@@ -7,9 +7,10 @@ import { mayBePublicHost } from '../monitors/network.ts';
 import type { Condition, Monitor } from './config.ts';
 import { type Entry, entriesOf, inheritedFields, sourceOf } from './entries.ts';
 import { type Fields, merge, sound, withoutUndefined } from './fields.ts';
-import type { Findings } from './issues.ts';
+import type { Findings, Known } from './issues.ts';
 import { type Path, valueAt } from './problems.ts';
-import { attemptsPerCheck, fieldsOf, monitorFields, monitorSchema, mostChecks } from './schema.ts';
+import { attemptsPerCheck, monitorFields, monitorSchema, mostChecks } from './schema.ts';
+import { fieldsAt } from './shape.ts';
 
 /** The location every monitor is checked from: the Region of the stack. */
 export const home = { id: 'home' };
@@ -28,7 +29,8 @@ export function resolveMonitors(
 }
 
 function resolveMonitor(entry: Entry, file: Fields, findings: Findings): Monitor | undefined {
-  const kind = monitorKind(String(entry.fields.kind));
+  const { kind: name } = entry.fields;
+  const kind = typeof name === 'string' ? monitorKind(name) : undefined;
   if (!kind) {
     const kinds = Object.keys(monitorKinds);
     const fix = `write ${kinds[0]}('api', 'https://…')`;
@@ -63,16 +65,16 @@ function resolveMonitor(entry: Entry, file: Fields, findings: Findings): Monitor
 function readShared({ fields, path, ...entry }: Entry, kind: MonitorKind<unknown>, findings: Findings) {
   const written = pick(fields, isSharedField);
   const own = z.partial(monitorSchema).safeParse(written);
-  findings.reportIssues(own.error, path, fieldNames(kind));
+  findings.reportIssues(own.error, path, knownTo(kind));
   const inherited = inheritedFields({ fields, path, ...entry });
   const complete = monitorSchema.safeParse(merge(inherited, sound(written, own.error)));
-  if (own.success) findings.reportIssues(complete.error, path);
+  if (own.success) findings.reportIssues(complete.error, path, knownTo(kind));
   return complete.data;
 }
 
 function readSettings({ fields, path }: Entry, kind: MonitorKind<unknown>, findings: Findings) {
   const settings = kind.settings.safeParse(pick(fields, (field) => !isSharedField(field)));
-  findings.reportIssues(settings.error, path, fieldNames(kind));
+  findings.reportIssues(settings.error, path, knownTo(kind));
   return settings.success ? { value: settings.data } : undefined;
 }
 
@@ -81,9 +83,11 @@ const isSharedField = (field: string) => Object.hasOwn(monitorFields, field);
 const pick = (fields: Fields, wanted: (field: string) => boolean): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([field]) => wanted(field)));
 
-function fieldNames({ settings }: MonitorKind<unknown>): string[] {
-  return [...fieldsOf(settings), ...Object.keys(monitorFields).filter((field) => field !== 'kind')];
-}
+/** Fields of the kind, then those of all monitors; `kind` is written by the kind's function. */
+const knownTo =
+  ({ settings }: MonitorKind<unknown>): Known =>
+  (path) =>
+    [...fieldsAt(settings, path), ...fieldsAt(monitorSchema, path)].filter((field) => field !== 'kind');
 
 function conditionsOf(
   entry: Entry,
@@ -148,7 +152,7 @@ function refuseDuplicates(entries: Entry[], findings: Findings): void {
     if (typeof id === 'string')
       for (const { path } of again)
         findings.report([...path, 'id'], {
-          allowed: 'an id that no other monitor has',
-          fix: `rename one «${id}»`,
+          allowed: `an id that no other monitor has: there is another ${id}`,
+          fix: 'rename one of them',
         });
 }

@@ -1,3 +1,5 @@
+import { isSecretReference } from './secret.ts';
+
 /** Something in a config file that cannot stand, or that is probably not meant. */
 export interface Problem {
   /** Where, e.g. `monitors[2] "website".timeout`. */
@@ -53,28 +55,39 @@ function nameOf(value: unknown): string {
   return typeof name === 'string' ? ` ${JSON.stringify(name)}` : '';
 }
 
+/** Characters and levels of a value that are shown. */
 const longest = 80;
+const deepest = 3;
 
 /** Fields whose text may be a secret. */
-export const secretField =
-  /webhook|password|bearer|token|secret|smtp|authorization|api-?key|cookie|credential/i;
+const secretField = /webhook|password|bearer|token|secret|smtp|authorization|api-?key|cookie|credential/i;
+
+export const mayBeSecret = (path: Path) => path.some((step) => secretField.test(String(step)));
 
 /** A value as one would write it in the file, cut; a text that may be a secret is not shown. */
-export function writeValue(value: unknown, path: Path): string {
+export function writeValue(value: unknown, path: Path, nesting = 0): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'string') {
-    const hidden = path.some((step) => secretField.test(String(step))) || /\/\/[^/\s]*@/.test(value);
-    if (hidden) return `a text of ${value.length} characters (hidden: it may be a secret)`;
-    return cut(`'${value.replaceAll("'", "\\'")}'`);
+    const isAddressOfChannel = path[0] === 'channels' && /^\w+:\/\//.test(value);
+    if (mayBeSecret(path) || isAddressOfChannel || /\/\/[^/\s]*@/.test(value))
+      return `a text of ${value.length} characters (hidden: it may be a secret)`;
+    return cut(quote(value.replace(/(\/\/[^\s?]*\?).+/s, '$1…')));
   }
+  if (nesting > deepest) return '…';
+  if (isSecretReference(value)) return `secret('${value.secret}')`;
   if (Array.isArray(value))
-    return cut(`[${value.map((item, i) => writeValue(item, [...path, i])).join(', ')}]`);
+    return cut(`[${value.map((item, i) => writeValue(item, [...path, i], nesting + 1)).join(', ')}]`);
   if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value).map(([name, v]) => `${name}: ${writeValue(v, [...path, name])}`);
+    const members = Object.entries(value).map(
+      ([name, v]) => `${name}: ${writeValue(v, [...path, name], nesting + 1)}`,
+    );
     return members.length ? cut(`{ ${members.join(', ')} }`) : '{}';
   }
   return String(value);
 }
+
+const quote = (text: string) =>
+  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 
 const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text);

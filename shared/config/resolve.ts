@@ -7,6 +7,8 @@ import { home, resolveMonitors } from './monitors.ts';
 import type { Problem } from './problems.ts';
 import { resolveRoutes } from './routes.ts';
 import { fileSchema } from './schema.ts';
+import { misnamedSecrets } from './secret.ts';
+import { fieldsAt } from './shape.ts';
 import { warningsOn } from './warnings.ts';
 
 export type Resolved = { config: Config; warnings: Problem[] } | { problems: Problem[] };
@@ -18,7 +20,7 @@ export type Resolved = { config: Config; warnings: Problem[] } | { problems: Pro
 export function resolve(input: unknown, options: { local: boolean }): Resolved {
   const findings = findingsOn(input);
   const file = fileSchema.safeParse(input);
-  findings.reportIssues(file.error, [], Object.keys(fileSchema.shape));
+  findings.reportIssues(file.error, [], (path) => fieldsAt(fileSchema, path));
   const fields: Fields = isFields(input) ? input : {};
   const { monitors, complete } = resolveMonitors(fields, findings);
   const channels = resolveChannels(fields, findings);
@@ -30,6 +32,11 @@ export function resolve(input: unknown, options: { local: boolean }): Resolved {
     },
     findings,
   );
+  for (const path of misnamedSecrets(input))
+    findings.report(path, {
+      allowed: 'a name of lower-case letters, digits and dashes, never the secret itself',
+      fix: "write secret('slack-webhook')",
+    });
   if (!file.success || findings.count() > 0) return { problems: findings.problems() };
   const config: Config = {
     name: file.data.name,

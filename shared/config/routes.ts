@@ -49,7 +49,8 @@ function valuesOf(
   const known = label === 'severity' ? new Set<string>(severityWords) : labels?.get(label);
   if (!known) {
     const names = [...(labels?.keys() ?? [])];
-    const fix = suggest(label, names, `give a monitor labels: { ${label}: … }`);
+    const example = label === 'group' ? "group('shop', { monitors: […] })" : `labels: { ${label}: '…' }`;
+    const fix = suggest(label, names, `give a monitor its ${label}: ${example}`);
     findings.report(at, { allowed: `one of the labels ${names.join(', ')}`, fix });
     return [];
   }

@@ -89,7 +89,7 @@ export const ownLabels = ['severity', 'monitor', 'group'];
 const labelName = z.string().check(
   z.regex(
     /^[A-Za-z_][\w.-]{0,63}$/,
-    "must be a letter, then letters, digits, dots and dashes, at most 64: write labels: { team: 'platform' }",
+    "must be a name of at most 64 letters, digits, dots and dashes, a letter first: write labels: { team: 'platform' }",
   ),
   z.refine(
     (name) => !ownLabels.includes(name),
@@ -152,10 +152,6 @@ export const monitorFields = {
   name: z.optional(displayName),
 };
 
-/** Names of the fields of a kind's settings. */
-export const fieldsOf = (settings: z.ZodMiniType): string[] =>
-  settings instanceof z.ZodMiniObject ? Object.keys(settings.shape) : [];
-
 export const monitorSchema = z.strictObject(monitorFields);
 
 /** A whole number of the alarm's periods must fit into what CloudWatch evaluates. */
@@ -173,7 +169,7 @@ const channelId = z
   .check(
     z.regex(
       /^[a-z0-9][a-z0-9-]{0,31}$/,
-      'must be at most 32 lower-case letters, digits and dashes: write ops',
+      'must be a name of at most 32 lower-case letters, digits and dashes: write ops: slack()',
     ),
   );
 
@@ -228,7 +224,7 @@ export const fileSchema = z.strictObject(
       z
         .array(routeSchema)
         .check(
-          z.minLength(1, 'must have at least one route, or be left out: then every channel gets everything'),
+          z.minLength(1, 'must have at least one route: leave routes out, and every channel gets everything'),
         ),
     ),
     /** Who is told, directly by SNS, when Tocsin itself is broken. Default: the addresses of all email channels. */

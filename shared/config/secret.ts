@@ -1,25 +1,31 @@
-import * as z from 'zod/mini';
 import type { SecretReference } from './config.ts';
 
-/** A reference to a secret, never its value. */
-export const secretReference = z.strictObject(
-  {
-    secret: z
-      .string()
-      .check(
-        z.regex(
-          /^[a-z0-9][a-z0-9-]{0,63}$/,
-          "must be lower-case letters, digits and dashes: write secret('slack-webhook')",
-        ),
-      ),
-  },
-  "must be a reference to a secret: write secret('slack-webhook')",
-);
+/** A name that SSM and the environment both know: `slack-webhook`, `SLACK_WEBHOOK`. */
+const secretName = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
 /**
  * Stands for a value that is kept out of the config: on AWS the SSM SecureString `/tocsin/<name>/slack-webhook`, locally
  * `SLACK_WEBHOOK` from the environment or `.env`.
+ * @param name lower-case letters, digits and dashes
  */
 export function secret(name: string): SecretReference {
   return { secret: name };
+}
+
+const isReference = (value: unknown): value is { secret: unknown } =>
+  typeof value === 'object' && value !== null && Object.keys(value).join() === 'secret';
+
+/** Whether a value is a reference with a good name. */
+export const isSecretReference = (value: unknown): value is SecretReference =>
+  isReference(value) && typeof value.secret === 'string' && secretName.test(value.secret);
+
+/** References lie at most this deep; what a file holds beside them may lead round in a circle. */
+const deepest = 20;
+
+/** Paths of all references whose name is no good: perhaps it is the secret itself. */
+export function misnamedSecrets(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+  if (isReference(value)) return isSecretReference(value) ? [] : [[...path, 'secret']];
+  if (typeof value !== 'object' || value === null || path.length > deepest) return [];
+  if (Array.isArray(value)) return value.flatMap((item, i) => misnamedSecrets(item, [...path, i]));
+  return Object.entries(value).flatMap(([name, member]) => misnamedSecrets(member, [...path, name]));
 }

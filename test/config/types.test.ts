@@ -1,0 +1,43 @@
+import { defineConfig, email, group, http, secret, slack } from 'tocsin';
+import { expect, test } from 'vitest';
+
+/** `npm run check` compiles this file: each expected error must be one. */
+test('an editor shows mistakes before Tocsin does', () => {
+  const config = defineConfig({
+    name: 'acme',
+    // @ts-expect-error the levels are lean, standard and detailed
+    level: 'full',
+    // @ts-expect-error a duration has a unit
+    defaults: { every: '60' },
+    monitors: [
+      // @ts-expect-error a duration is a text
+      http('a', { url: 'https://a.example.com', timeout: 5 }),
+      // @ts-expect-error misspelt
+      http('b', { url: 'https://b.example.com', tiemout: '5s' }),
+      // @ts-expect-error there is no such method
+      http('c', { url: 'https://c.example.com', method: 'FETCH' }),
+      // @ts-expect-error M of N
+      http('d', { url: 'https://d.example.com', alert: { after: '3' } }),
+      // @ts-expect-error no such severity
+      http('e', { url: 'https://e.example.com', alert: { severity: 'crit' } }),
+      // @ts-expect-error a target is needed
+      http('f', {}),
+      http('g', { url: 'https://g.example.com', auth: { bearer: secret('token') }, redirects: 0 }),
+      // @ts-expect-error a group has monitors
+      group('h', { defaults: { every: '5m' } }),
+    ],
+    channels: {
+      ops: slack(),
+      // @ts-expect-error a webhook is a secret
+      dev: slack({ webhook: 'https://hooks.example.com' }),
+      // @ts-expect-error mail has recipients
+      boss: email({ from: 'tocsin@example.com' }),
+    },
+    routes: [
+      { match: { severity: 'critical', team: ['a', 'b'] }, notify: ['ops', 'dev', 'boss'] },
+      // @ts-expect-error no such channel
+      { notify: ['opps'] },
+    ],
+  });
+  expect(config.monitors).toHaveLength(8);
+});
