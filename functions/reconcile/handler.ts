@@ -8,13 +8,14 @@ import { connectIncidents } from '../../shared/aws/incident-ports.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { foldRollups } from '../../shared/history/roll-up.ts';
 import { ownAlarms, reconcile } from '../../shared/incidents/reconcile.ts';
+import { type MetricName, namespaceOf } from '../../shared/metrics/catalog.ts';
 import { readEnvironment } from './env.ts';
 
 const env = readEnvironment();
 const aws = awsOf(env);
 const config: Config = JSON.parse(readFileSync(path.join(env.LAMBDA_TASK_ROOT, 'config.json'), 'utf8'));
 const logger = new Logger({ serviceName: 'reconcile' });
-const metrics = new Metrics({ namespace: `Tocsin/${config.name}`, serviceName: 'reconcile' });
+const metrics = new Metrics({ namespace: namespaceOf(config.name), serviceName: 'reconcile' });
 const { ports, history } = connectIncidents(aws, env, config, (message, error) =>
   logger.warn(message, error as Error),
 );
@@ -29,7 +30,7 @@ export async function handler(): Promise<void> {
   });
   for (const { name, state, at, form } of drift) logger.warn('healed', { alarm: name, state, at, form });
   if (overdue.length > 0) logger.warn('overdue effects done', { incidents: overdue });
-  metrics.addMetric('ReconcileDrift', MetricUnit.Count, drift.length);
+  metrics.addMetric('ReconcileDrift' satisfies MetricName, MetricUnit.Count, drift.length);
   metrics.publishStoredMetrics();
   await foldRollups(history, config, ports.now()).catch((error) => failures.push(error));
   for (const failure of failures) logger.error('not reconciled', failure as Error);

@@ -24,6 +24,7 @@ export function describe(signal: AlarmSignal, config: Config): About {
   const severity = monitor?.alert.severity ?? otherSeverity;
   const labels = labelsOf(subject, severity, monitor);
   const description = signal.form === 'unknown' ? signal.raw : signal.description;
+  const runbook = monitor?.runbook ?? runbookIn(signal.description);
   return {
     groupKey: `${subject.type}/${subject.id}`,
     subject,
@@ -31,14 +32,17 @@ export function describe(signal: AlarmSignal, config: Config): About {
     title: cut(oneLine(titleOf(signal, monitor?.name)), kept.title),
     ...(description && { description: cut(lines(description), kept.description) }),
     labels,
-    ...(monitor?.runbook && { runbook: monitor.runbook }),
+    ...(runbook && { runbook }),
     receivers: receiversOf(config, subject, labels),
   };
 }
 
-/** An alarm about Tocsin itself begins its description with the symptom; its name says less. */
+/** The description of an alarm about Tocsin itself begins with the symptom; its name says less. */
 function titleOf({ subject, name, description }: AlarmSignal, monitorName: string | undefined): string {
   if (subject.type === 'monitor') return `${monitorName ?? subject.id} is down`;
-  const symptom = subject.type === 'self' ? description?.split(/(?<=[.!?])\s|\n/, 1)[0] : undefined;
+  const symptom = subject.type === 'self' ? description?.split('\n', 1)[0] : undefined;
   return symptom || name;
 }
+
+/** Every alarm that we make has a line with its runbook. */
+const runbookIn = (description: string | undefined) => /^Runbook: (\S+)$/m.exec(description ?? '')?.[1];

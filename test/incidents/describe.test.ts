@@ -40,9 +40,13 @@ suite('what an incident is about', () => {
   });
 
   test('an alarm about Tocsin itself is called by its symptom, else by its name', () => {
-    expect(describe(self('Checks from home are missing. Runbook: https://x'), config).title).toBe(
-      'Checks from home are missing.',
-    );
+    const description =
+      'Location home is blind: website, search.\nRunbook: docs/runbook.md#blind\nWithout data: x';
+    expect(describe(self(description), config)).toMatchObject({
+      title: 'Location home is blind: website, search.',
+      runbook: 'docs/runbook.md#blind',
+      severity: 'high',
+    });
     expect(describe(self(), config).title).toBe('acme/self/observed-home');
   });
 

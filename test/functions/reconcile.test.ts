@@ -1,0 +1,73 @@
+import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ServiceError } from '../../infra/local/service.ts';
+import { serveIncidents } from './incident-functions.ts';
+
+async function serve() {
+  const world = await serveIncidents();
+  const { region, endpoint, ...credentials } = world.aws;
+  const cloudwatch = new CloudWatchClient({ region, credentials, endpoint: endpoint! });
+  await cloudwatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName: 'acme/monitor/website',
+      Namespace: 'Tocsin/acme',
+      MetricName: 'Failed',
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 3,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'ignore',
+    }),
+  );
+  const { handler } = await import('../../functions/reconcile/handler.ts');
+  const lines: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+  onTestFinished(() => void vi.restoreAllMocks());
+  return {
+    ...world,
+    handler,
+    cloudwatch,
+    setState: (StateValue: 'OK' | 'ALARM') =>
+      cloudwatch.send(
+        new SetAlarmStateCommand({ AlarmName: 'acme/monitor/website', StateValue, StateReason: 'set' }),
+      ),
+    /** Drift of each run as it stands in the metrics written. */
+    drift: () => lines.map((line) => JSON.parse(line)).filter((document) => '_aws' in document),
+  };
+}
+
+describe('reconcile', () => {
+  test('heals a lost ALARM and a lost OK after two minutes, and counts the drift as a metric', async () => {
+    const { handler, setState, heard, at, drift } = await serve();
+    await setState('ALARM');
+    await at(119);
+    await handler();
+    expect(heard()).toEqual([]);
+    await at(120);
+    await handler();
+    await setState('OK');
+    await at(240);
+    await handler();
+    expect(heard().map(({ type }) => type)).toEqual(['firing', 'resolved']);
+    expect(drift().map(({ ReconcileDrift }) => ReconcileDrift)).toEqual([0, 1, 1]);
+    expect(drift()[0]._aws.CloudWatchMetrics[0]).toMatchObject({ Namespace: 'Tocsin/acme' });
+  });
+
+  test('says nothing while all is well', async () => {
+    const { handler, setState, heard, at, drift } = await serve();
+    await setState('OK');
+    await at(300);
+    await handler();
+    expect(heard()).toEqual([]);
+    expect(drift().map(({ ReconcileDrift }) => ReconcileDrift)).toEqual([0]);
+  });
+
+  test('fails in the end, so that its alarm hears of it, when a part of it failed', async () => {
+    const { handler, monitoring } = await serve();
+    monitoring.handle = () => {
+      throw new ServiceError('AccessDenied', 'DescribeAlarms is not allowed');
+    };
+    await expect(handler()).rejects.toThrow('1 parts of this run failed');
+  });
+});
