@@ -22,6 +22,7 @@ const maxAddresses = 3;
  * connection is destroyed at the trace's deadline. Throws `AttemptFailed`.
  */
 export async function connect(destination: Destination, network: Network, trace: Trace): Promise<Socket> {
+  trace.host = destination.host;
   const addresses = await vettedAddresses(destination, network, trace);
   for (const [index, address] of addresses.entries()) {
     trace.enter('connect');

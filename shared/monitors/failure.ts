@@ -39,7 +39,7 @@ const doing: Record<Phase, string> = {
 export function outOfTime(trace: Trace): AttemptFailed {
   const phase = trace.phase ?? 'connect';
   const where = {
-    dns: 'looking up the name',
+    dns: `looking up ${trace.host}`,
     connect: `connecting to ${peerOf(trace)}`,
     tls: `connected to ${peerOf(trace)}, waiting for the TLS handshake`,
     firstByte: `connected to ${peerOf(trace)}, waiting for the first byte`,
@@ -93,12 +93,7 @@ export function lookupFailureOf(
   family: 4 | 6 | 'any',
   trace: Trace,
 ): AttemptFailed {
-  if (trace.deadline.aborted) {
-    const limit = formatDuration(trace.timeout);
-    return new AttemptFailed('dns-timeout', `no answer within ${limit}: looking up ${host}`, {
-      cause: error,
-    });
-  }
+  if (trace.deadline.aborted) return outOfTime(trace);
   const { code } = error as NodeJS.ErrnoException;
   const kind = family === 'any' ? 'IP' : `IPv${family}`;
   if (code === 'ENOTFOUND')

@@ -8,6 +8,8 @@ export interface Trace {
   readonly timeout: number;
   /** Undefined before the first phase and after the last. */
   phase: Phase | undefined;
+  /** The host as written, of the present hop. */
+  host: string | undefined;
   /** What is connected to, last. */
   peer: { address: string; port: number } | undefined;
   /** Of the server certificate that ends first, over all hops; negative once it has expired. */
@@ -38,6 +40,7 @@ export function startTrace(timeout: number): Trace {
     deadline: AbortSignal.timeout(timeout),
     timeout,
     phase: undefined,
+    host: undefined,
     peer: undefined,
     certificateDaysLeft: undefined,
     enter(phase) {

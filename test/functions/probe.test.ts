@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parseBatch } from '../../shared/monitors/batch-schema.ts';
-import { httpMonitor } from '../support/monitors.ts';
+import { httpMonitor } from '../support/http-monitor.ts';
 import { closedPort, serveHttp } from '../support/servers.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'probe-'));

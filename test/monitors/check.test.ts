@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { check, pauseMs } from '../../shared/monitors/check.ts';
-import { httpMonitor, probeContext } from '../support/monitors.ts';
+import { httpMonitor, probeContext } from '../support/http-monitor.ts';
 import { closedPort, serveBytes, serveHttp } from '../support/servers.ts';
 
 /** Runs a check whose pause before the second look passes at once; deadlines and sockets stay real. */

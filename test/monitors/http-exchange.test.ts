@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { http } from '../../shared/monitors/http.ts';
-import { httpMonitor, probeContext } from '../support/monitors.ts';
+import { httpMonitor, probeContext } from '../support/http-monitor.ts';
 import { serveBytes, serveHttp, serveTcp } from '../support/servers.ts';
 
 const measureAt = (port: number, settings: object = {}, secrets: Record<string, string> = {}, path = '/') =>

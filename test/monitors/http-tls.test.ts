@@ -3,7 +3,7 @@ import { http } from '../../shared/monitors/http.ts';
 import type { Credentials } from '../support/certificates.ts';
 import { type Authority, createAuthority, issueCertificate } from '../support/certificates.ts';
 import { serveDns } from '../support/dns-server.ts';
-import { httpMonitor, probeContext } from '../support/monitors.ts';
+import { httpMonitor, probeContext } from '../support/http-monitor.ts';
 import { serveHttps, serveTcp } from '../support/servers.ts';
 
 const day = 86_400_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { http } from '../../shared/monitors/http.ts';
 import { serveDns } from '../support/dns-server.ts';
-import { httpMonitor, probeContext } from '../support/monitors.ts';
+import { httpMonitor, probeContext } from '../support/http-monitor.ts';
 import { closedPort, serveBytes, serveHttp, serveTcp, serveTcpAt } from '../support/servers.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';

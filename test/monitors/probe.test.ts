@@ -3,7 +3,7 @@ import type { Monitor } from '../../shared/config/config.ts';
 import type { ObservationBatch } from '../../shared/monitors/observation.ts';
 import { type Probe, runRequested, runScheduled } from '../../shared/monitors/probe.ts';
 import type { Shard } from '../../shared/monitors/shards.ts';
-import { httpMonitor, probeContext } from '../support/monitors.ts';
+import { httpMonitor, probeContext } from '../support/http-monitor.ts';
 import { serveHttp, serveTcp } from '../support/servers.ts';
 
 const noon = Date.parse('2026-11-20T12:00:00Z');
