@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AlarmRecord, Alert, Effect, Incident, TimelineEntry } from '../incidents/incident.ts';
 import type { Stored, Transition } from '../incidents/transition.ts';
+import type { Write } from './transact.ts';
 
 /** Seconds everything is kept after it was written. */
 const keptSeconds = 400 * 86_400;
@@ -21,14 +22,6 @@ export const keys = {
 const padded = (sequence: number) => String(sequence).padStart(8, '0');
 
 export const iso = (at: number) => new Date(at).toISOString();
-
-/** A write of a transaction; `condition` with its values must hold or nothing of it is written. */
-export interface Write {
-  put?: Record<string, unknown>;
-  delete?: Record<string, unknown>;
-  condition?: string;
-  values?: Record<string, unknown>;
-}
 
 /** Everything one transition stores: all of it or nothing. Empty where it changes nothing. */
 export function writesOf(stored: Stored, transition: Transition, now: number): Write[] {
@@ -91,6 +84,6 @@ function attachedWrites(id: string, transition: Transition, now: number, expires
 function alarmWrite(alarm: AlarmRecord, before: AlarmRecord | undefined, expiresAt: number): Write {
   const put = { ...keys.alarm(alarm.key), ...alarm, expiresAt };
   return before
-    ? { put, condition: '#at = :at', values: { ':at': before.at } }
+    ? { put, names: { '#at': 'at' }, condition: '#at = :at', values: { ':at': before.at } }
     : { put, condition: 'attribute_not_exists(pk)' };
 }

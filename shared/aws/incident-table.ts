@@ -1,16 +1,16 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
   GetCommand,
   paginateQuery,
   QueryCommand,
-  TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { AlarmRecord, Alert, Effect, Incident, TimelineEntry, Timer } from '../incidents/incident.ts';
 import type { Stored, Transition } from '../incidents/transition.ts';
 import type { Delivery, LedgerRow } from '../notifications/ledger.ts';
-import { iso, keys, type Write, writesOf } from './incident-items.ts';
+import { iso, keys, writesOf } from './incident-items.ts';
+import { type Backoff, transact } from './transact.ts';
 
 /** An incident with everything that happened to it, each list in order. */
 export interface WholeIncident {
@@ -29,12 +29,6 @@ export interface EffectRecord {
   pending: boolean;
   scheduled: boolean;
 }
-
-/** Tries of one transaction that collides with another one. */
-const conflictAttempts = 8;
-
-/** A pause that spreads those who collide. */
-type Backoff = (attempt: number) => Promise<unknown>;
 
 /** The `incidents` table: keys in `incident-items.ts`, meanings in `shared/incidents/incident.ts`. All reads but lists are consistent. */
 export type IncidentTable = ReturnType<typeof incidentTable>;
@@ -199,37 +193,6 @@ async function mark(
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
-}
-
-async function transact(
-  client: DynamoDBDocumentClient,
-  table: string,
-  writes: Write[],
-  backoff: Backoff,
-): Promise<boolean> {
-  const command = { TransactItems: writes.map((write) => itemOf(table, write)) };
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await client.send(new TransactWriteCommand(command));
-      return true;
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
-      if (codes.includes('ConditionalCheckFailed')) return false;
-      if (!codes.includes('TransactionConflict') || attempt === conflictAttempts) throw error;
-      await backoff(attempt);
-    }
-  }
-}
-
-function itemOf(TableName: string, { put, delete: key, condition, values }: Write) {
-  const demand = {
-    TableName,
-    ...(condition && { ConditionExpression: condition }),
-    ...(values && { ExpressionAttributeValues: values }),
-    ...(condition?.includes('#at') && { ExpressionAttributeNames: { '#at': 'at' } }),
-  };
-  return put ? { Put: { ...demand, Item: put } } : { Delete: { ...demand, Key: key ?? {} } };
 }
 
 /** An item without what only the table needs. */

@@ -148,7 +148,7 @@ export interface IncidentEvent {
   /** Channels to tell; empty for events that notify nobody. */
   receivers: string[];
   links: { incident?: string; dashboard?: string };
-  /** Who acted, and what they wrote, on acknowledged and commented. */
+  /** Who acted, and what they wrote: on acknowledged, commented, and resolved by a person with a note. */
   actor?: string;
   text?: string;
 }

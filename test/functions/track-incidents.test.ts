@@ -31,7 +31,7 @@ describe('track-incidents', () => {
     });
     const [mail] = outbox.list();
     expect(mail).toMatchObject({
-      to: ['oncall@example.com'],
+      channel: 'sns-email',
       subject: '[CRITICAL] website is down (acme)',
     });
     expect(mail!.text).toContain('Threshold Crossed: 2 out of the last 3 datapoints');

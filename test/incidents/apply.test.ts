@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyEvent, applyToIncident, type IncidentPorts } from '../../shared/incidents/apply.ts';
 import type { AlarmSignal } from '../../shared/incidents/incident.ts';
@@ -117,7 +118,7 @@ describe('an alarm', () => {
 
 describe('a crash between any two steps', () => {
   const moments = ['before', 'after'] as const;
-  const steps = Array.from({ length: 7 }, (_, n) => n);
+  const steps = [0, 1, 2, 3, 4];
 
   test.each(moments.flatMap((moment) => steps.map((n) => [moment, n] as const)))(
     '%s step %i of ALARM, then OK, then the ALARM again: who hears of it hears both, in order (30, 31)',
@@ -162,6 +163,34 @@ describe('a crash between any two steps', () => {
       expect(await table.readPending(timer.incident)).toEqual([]);
     },
   );
+
+  test('with any deliveries in any order: every incident ends, and is told its beginning before its end', async () => {
+    const { ports, table, published } = await track();
+    const delivery = fc.record({
+      nth: fc.nat(3),
+      crash: fc.option(fc.record({ step: fc.nat(4), moment: fc.constantFrom(...moments) })),
+    });
+    let began = 0;
+    const play = async (deliveries: (typeof delivery extends fc.Arbitrary<infer One> ? One : never)[]) => {
+      began += 1_000;
+      const story = [0, 10, 20, 30].map((seconds, n) =>
+        signal('website', n % 2 === 0 ? 'ALARM' : 'OK', began + seconds),
+      );
+      for (const { nth, crash } of deliveries)
+        await alarm(crash ? crashing(ports, crash.step, crash.moment) : ports, story[nth]!).catch(() => {});
+      for (const { nth } of deliveries) await alarm(ports, story[nth]!);
+      await alarm(ports, story.at(-1)!);
+      for (const { id, openedAt, status } of await table.list()) {
+        if (openedAt < story[0]!.at) continue;
+        const told = published.filter(({ incident }) => incident.id === id).map(({ type }) => type);
+        expect([...new Set(told)]).toEqual(['firing', 'resolved']);
+        expect(told.toSorted()).toEqual(told);
+        expect(status).toBe('resolved');
+        expect(await table.readPending(id)).toEqual([]);
+      }
+    };
+    await fc.assert(fc.asyncProperty(fc.array(delivery, { maxLength: 10 }), play), { numRuns: 25 });
+  });
 
   test('a topic that refuses holds back what comes later, and whoever comes next tells all', async () => {
     const { ports, told } = await track();
