@@ -71,7 +71,8 @@ export class TocsinStack extends Stack {
     const { alarms } = new MonitorAlarms(this, 'MonitorAlarms', { config, topic: incidents.alarms });
     new SelfAlarms(this, 'SelfAlarms', {
       config,
-      topics: [incidents.alarms, selfTopic(this, 'Self', key, config.selfContact)],
+      topic: incidents.alarms,
+      direct: selfTopic(this, 'Self', key, config.selfContact),
       functions,
       queues,
       recorder: history.recorder,

@@ -21,7 +21,12 @@ export interface AlarmProps {
   of: number;
   missingData: MissingData;
   /** Told when it fires and when it recovers. */
-  topics: ITopic[];
+  topic: ITopic;
+  /**
+   * Told as well when it fires, past all functions of ours. Not when it recovers: every new alarm goes to OK once, and a first
+   * deployment would mail each of them.
+   */
+  direct?: ITopic;
 }
 
 /** What a period without data counts as, and why. */
@@ -39,7 +44,7 @@ const treatments = {
 
 /** The only way alarms of ours are made: none is without name, runbook, both actions and a reason for missing data. */
 export function alarm(scope: Construct, id: string, props: AlarmProps): Alarm {
-  const { missingData, topics } = props;
+  const { missingData, topic, direct } = props;
   const made = new Alarm(scope, id, {
     alarmName: props.name,
     alarmDescription: description(props),
@@ -50,10 +55,9 @@ export function alarm(scope: Construct, id: string, props: AlarmProps): Alarm {
     evaluationPeriods: props.of,
     treatMissingData: treatments[missingData.treatment],
   });
-  for (const topic of topics) {
-    made.addAlarmAction(new SnsAction(topic));
-    made.addOkAction(new SnsAction(topic));
-  }
+  made.addAlarmAction(new SnsAction(topic));
+  made.addOkAction(new SnsAction(topic));
+  if (direct) made.addAlarmAction(new SnsAction(direct));
   return made;
 }
 

@@ -36,7 +36,7 @@ export class MonitorAlarms extends Construct {
           treatment: 'ignore',
           because: 'the monitor keeps its last state; a blind probe is an alarm of its own',
         },
-        topics: [topic],
+        topic,
       }),
     );
   }

@@ -11,8 +11,10 @@ import { type AlarmProps, alarm } from './alarm.ts';
 
 export interface SelfAlarmsProps {
   config: Config;
-  /** `alarms`, and `self`, which reaches people without any function of ours. */
-  topics: ITopic[];
+  /** `alarms` */
+  topic: ITopic;
+  /** `self`, which reaches people without any function of ours. */
+  direct: ITopic;
   functions: TocsinFunction[];
   queues: WorkQueue[];
   /** Writes the monitors' metrics. */
@@ -52,7 +54,8 @@ export class SelfAlarms extends Construct {
         threshold: 1,
         failing: 1,
         of: 1,
-        topics: props.topics,
+        topic: props.topic,
+        direct: props.direct,
         ...rest,
       });
     }

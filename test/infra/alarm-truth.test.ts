@@ -45,9 +45,9 @@ async function deploy(config: Config): Promise<World> {
   const { clock } = runtime;
   let told: string[] = [];
   const cloudWatch = createCloudWatch(runtime, {
-    publish: async (topic, { message }) => {
+    publish: async (_topic, { message }) => {
       const { AlarmName, NewStateValue } = JSON.parse(message.default);
-      if (topic.endsWith(':alarms')) told.push(`${AlarmName.replace('acme/', '')} ${NewStateValue}`);
+      told.push(`${AlarmName.replace('acme/', '')} ${NewStateValue}`);
     },
     gauges: () => [],
   });
@@ -77,11 +77,10 @@ async function deploy(config: Config): Promise<World> {
   };
 }
 
-/** Alarms on metrics of ours, as the template has them, on two topics. */
+/** Alarms on metrics of ours, as the template has them. */
 async function putAlarms(cloudWatch: CloudWatch, config: Config): Promise<void> {
-  const topics = ['alarms', 'self'].map((name) => `arn:aws:sns:us-east-1:000000000000:${name}`);
+  const actions = ['arn:aws:sns:us-east-1:000000000000:alarms'];
   for (const alarm of await alarmsOf(config)) {
-    const actions = topics.slice(0, alarm.AlarmActions.length);
     const input = { ...alarm, AlarmActions: actions, OKActions: actions };
     await cloudWatch.handle({ operation: 'PutMetricAlarm', input, caller: undefined });
   }
