@@ -42,11 +42,10 @@ async function vettedAddresses(destination: Destination, network: Network, trace
   const { host, avoid } = destination;
   const addresses = await addressesOf(destination, network, trace);
   const allowed = network.allowPrivate ? addresses : addresses.filter(isPublicAddress);
-  if (allowed.length === 0 && addresses.length > 0)
-    throw new AttemptFailed(
-      'target-forbidden',
-      `${host} leads to ${addresses[0]}, which is not a public address`,
-    );
+  if (allowed.length === 0 && addresses.length > 0) {
+    const subject = host === addresses[0] ? host : `${host} leads to ${addresses[0]}, which`;
+    throw new AttemptFailed('target-forbidden', `${subject} is not a public address`);
+  }
   const preferred = [
     ...allowed.filter((address) => address !== avoid),
     ...allowed.filter((a) => a === avoid),

@@ -28,9 +28,16 @@ const publicIPv6 = ['2000::/3'];
 /** Inside that range: protocol assignments with Teredo, documentation, and 6to4 with an IPv4 address in it. */
 const notPublicIPv6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
-const deniedIPv4 = blockList(notPublicIPv4, 'ipv4');
-const allowedIPv6 = blockList(publicIPv6, 'ipv6');
-const deniedIPv6 = blockList(notPublicIPv6, 'ipv6');
+/** Built when the first address is judged: a cold start that judges none is a millisecond faster. */
+let lists: { deniedIPv4: BlockList; allowedIPv6: BlockList; deniedIPv6: BlockList } | undefined;
+
+function buildLists() {
+  return {
+    deniedIPv4: blockList(notPublicIPv4, 'ipv4'),
+    allowedIPv6: blockList(publicIPv6, 'ipv6'),
+    deniedIPv6: blockList(notPublicIPv6, 'ipv6'),
+  };
+}
 
 function blockList(ranges: string[], family: 'ipv4' | 'ipv6'): BlockList {
   const list = new BlockList();
@@ -47,6 +54,8 @@ function blockList(ranges: string[], family: 'ipv4' | 'ipv6'): BlockList {
  */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
+  lists ??= buildLists();
+  const { deniedIPv4, allowedIPv6, deniedIPv6 } = lists;
   if (family === 4) return !deniedIPv4.check(address, 'ipv4');
   if (family === 6) return allowedIPv6.check(address, 'ipv6') && !deniedIPv6.check(address, 'ipv6');
   return false;

@@ -240,6 +240,21 @@ describe('a name', () => {
     expect(dns.queries).toHaveLength(2);
   });
 
+  it('is looked up in both families where any will do', async () => {
+    const server = await serveHttp((_, response) => response.end('hello'));
+    const dns = await serveDns(() => ['127.0.0.1']);
+    const settings = { ipFamily: 'any' };
+
+    const attempt = await attemptAt(
+      `http://any.example:${server.port}/`,
+      { timeout: 2_000, settings },
+      probeContext({ dns: dns.address }),
+    );
+
+    expect(attempt).toMatchObject({ outcome: 'up', address: '127.0.0.1' });
+    expect(dns.queries.toSorted()).toEqual(['any.example A', 'any.example AAAA']);
+  });
+
   it('of this machine needs no DNS', async () => {
     const server = await serveHttp((_, response) => response.end('hello'));
 
@@ -277,6 +292,7 @@ describe('a private target', () => {
     );
 
     expect(attempt).toMatchObject({ outcome: 'down', reason: 'target-forbidden' });
+    expect(attempt.message).toMatch(/ is not a public address$/);
     expect(server.accepted()).toBe(0);
   });
 
