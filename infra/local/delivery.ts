@@ -3,14 +3,15 @@ import { type ChannelSecret, channelSecrets } from './channel-secrets.ts';
 import type { LocalRequest, LocalResponse } from './listen.ts';
 import type { Runtime } from './service.ts';
 import type { Outbox } from './services/outbox.ts';
-import { type SmtpCapture, startSmtpCapture } from './services/smtp-capture.ts';
+import type { SmtpCapture } from './services/smtp-capture.ts';
 import { createSsm, type Ssm } from './services/ssm.ts';
 import { webhookCapture } from './services/webhook-capture.ts';
 
 /** Where notifications go, and the secrets that say so. */
 export interface Delivery {
   ssm: Ssm;
-  smtp: SmtpCapture;
+  /** Undefined when no channel sends by SMTP. */
+  smtp: SmtpCapture | undefined;
   /** Takes what a channel posts to the outbox. */
   capture(channel: string, request: LocalRequest): Promise<LocalResponse>;
 }
@@ -33,14 +34,17 @@ export async function startDelivery(options: DeliveryOptions, outbox: Outbox): P
     const found = addresses.find((address) => address.channel === channel && address.by === by);
     return found && ssm.secret(found.secret);
   };
-  const smtp = await startSmtpCapture(outbox, secretOf('smtp'));
+  // The libraries for mail take 15 MB, which few need.
+  const smtp = addresses.some(({ by }) => by === 'smtp')
+    ? await (await import('./services/smtp-capture.ts')).startSmtpCapture(outbox, secretOf('smtp'))
+    : undefined;
   const ssm = createSsm(runtime, {
     prefix: `/tocsin/${config?.name ?? 'local'}/`,
     secrets,
     standIn: (secret) => {
       const address = addresses.find((known) => known.secret === secret);
       if (!address) return undefined;
-      return address.by === 'smtp' ? smtp.urlOf(address.channel) : `${endpoint}/outbox/${address.channel}`;
+      return address.by === 'smtp' ? smtp?.urlOf(address.channel) : `${endpoint}/outbox/${address.channel}`;
     },
   });
   const captureWebhook = webhookCapture(outbox, secretOf('webhook'));

@@ -155,7 +155,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       log: runtime.log,
     }),
     close: async () => {
-      await smtp.close();
+      await smtp?.close();
       await dynamodb.close();
       cloudwatch.close();
       sqs.queues.close();

@@ -38,6 +38,7 @@ test.each([
     'PutMetricData',
     { MetricData: [{ MetricName: 'm', Values: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10'] }] },
   ],
+  ['nothing but a name', 'Action=ListTopics&Version=2010-03-31', 'ListTopics', {}],
 ])('%s is read', (_, form, operation, input) => {
   expect(decodeQuery(form)).toEqual({ operation, input });
 });

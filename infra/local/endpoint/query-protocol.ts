@@ -54,7 +54,7 @@ function shape(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const members = value as Members;
   const names = Object.keys(members);
-  if (names.every((name) => /^\d+$/.test(name)))
+  if (names.length > 0 && names.every((name) => /^\d+$/.test(name)))
     return names.sort((a, b) => Number(a) - Number(b)).map((name) => shape(members[name]));
   if (names.length === 1 && names[0] === 'member') return shape(members.member);
   if (names.length === 1 && names[0] === 'entry') return toMap(shape(members.entry) as Members[]);
