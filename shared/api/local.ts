@@ -4,7 +4,7 @@ import type { LocalPorts } from './ports.ts';
 const outbox = z.array(
   z.object({
     channel: z.string(),
-    to: z.array(z.string()),
+    to: z.string(),
     subject: z.optional(z.string()),
     text: z.string(),
     at: z.string(),

@@ -45,7 +45,8 @@ export interface LocalPorts {
 /** A notification that left the local runtime, or would have. */
 export interface OutboxEntry {
   channel: string;
-  to: string[];
+  /** Addresses with commas between them, or what kind of receiver it is. */
+  to: string;
   subject?: string | undefined;
   text: string;
   /** ISO 8601 */

@@ -32,7 +32,7 @@ export function IncidentPage({ record, surroundings, dashboardUrl }: IncidentPag
             `, lasted ${formatDuration(incident.resolvedAt - incident.openedAt)}`}
         </span>
       </p>
-      {incident.description && <p>{incident.description}</p>}
+      {incident.description && <p class="description">{incident.description}</p>}
       <Actions incident={incident} />
       <Facts incident={incident} dashboardUrl={dashboardUrl} />
       <section class="panel">
@@ -79,9 +79,11 @@ const Actions = ({ incident: { id, status } }: { incident: Incident }) => (
   </section>
 );
 
-/** Labels that are not shown elsewhere on the page. */
+/** Labels that every incident is given; the page shows what they say elsewhere. */
+const givenLabels = ['severity', 'type', 'monitor'];
+
 const ownLabels = ({ labels }: Incident) =>
-  Object.entries(labels).filter(([label]) => label !== 'severity' && label !== 'monitor');
+  Object.entries(labels).filter(([label]) => !givenLabels.includes(label));
 
 const Facts = ({ incident, dashboardUrl }: { incident: Incident; dashboardUrl?: string | undefined }) => (
   <dl class="facts panel">

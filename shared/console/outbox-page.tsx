@@ -32,13 +32,13 @@ const Notification = ({ entry, now }: { entry: OutboxEntry; now: number }) => {
   return (
     <article class="panel notification">
       <h2>
-        {channel} <small>to {to.join(', ')}</small>
+        {channel} <small>to {to}</small>
         <small>
           <Ago at={Date.parse(at)} now={now} />, {outcome(response)}
         </small>
       </h2>
       {subject && <p class="subject">{subject}</p>}
-      {blocks.length > 0 ? <SlackMessage blocks={blocks} /> : <pre class="mail">{text}</pre>}
+      {blocks.length > 0 ? <SlackMessage blocks={blocks} /> : <pre>{text}</pre>}
       <details id={`request-${channel}-${at}`}>
         <summary>Request and response</summary>
         <pre>{printed(request)}</pre>

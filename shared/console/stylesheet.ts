@@ -51,6 +51,7 @@ dl, dd { margin: 0 }
 .line { display: flex; flex-wrap: wrap; gap: .4rem .75rem; align-items: center }
 .empty { color: var(--soft); max-width: 42rem }
 .message { overflow-wrap: anywhere }
+.description { color: var(--soft); font-size: .875rem; white-space: pre-line; overflow-wrap: anywhere }
 
 .badge { display: inline-flex; align-items: center; gap: .4rem; font-size: .8125rem; font-weight: 600; white-space: nowrap }
 .mark { display: inline-grid; place-items: center; width: 1.15rem; height: 1.15rem; border-radius: 50%; color: var(--panel);
@@ -153,7 +154,6 @@ button.primary, button[aria-pressed='true'] { background: var(--accent); border-
 .slack .context { color: var(--soft); font-size: .8125rem }
 .slack ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .5rem 1rem; font-size: .9375rem }
 .slack pre { margin: 0; white-space: pre-wrap }
-.mail { font-family: inherit; font-size: .9375rem }
 summary { cursor: pointer; color: var(--soft); font-size: .875rem }
 details { margin-top: .75rem }
 

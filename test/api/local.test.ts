@@ -18,7 +18,7 @@ async function runtime(answer: RequestListener) {
 it('reads the outbox', async () => {
   const entry = {
     channel: 'ops',
-    to: ['webhook'],
+    to: 'webhook',
     text: 'website is down',
     at: '2026-11-20T05:00:00.000Z',
     request: { body: '{}' },
