@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Template as AssertedTemplate } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { environment as api } from '../../functions/api/env.ts';
 import { environment as notify } from '../../functions/notify/env.ts';
@@ -79,6 +80,10 @@ const names = [
 describe('the stack', () => {
   it('is one, far below CloudFormation’s 500 resources, with ten monitors', () => {
     expect(Object.keys(synthesis.template.Resources).length).toBeLessThan(150);
+  });
+
+  it('can be made in some order: nothing in it waits for itself', () => {
+    expect(() => AssertedTemplate.fromJSON({ ...synthesis.template })).not.toThrow();
   });
 
   it('says what to do with more monitors than a stack can hold', async () => {
