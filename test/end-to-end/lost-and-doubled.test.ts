@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  CloudWatchClient,
+  DisableAlarmActionsCommand,
+  EnableAlarmActionsCommand,
+} from '@aws-sdk/client-cloudwatch';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  broken,
+  changeable,
+  fakeSlack,
+  healthy,
+  noon,
+  raise,
+  remove,
+  type Stack,
+  synthesized,
+} from './stage.ts';
+
+let target: Awaited<ReturnType<typeof changeable>>;
+let slack: Awaited<ReturnType<typeof fakeSlack>>;
+let template: string;
+
+beforeAll(async () => {
+  target = await changeable(healthy);
+  slack = await fakeSlack();
+  template = await synthesized('website.config.ts', { TARGET_URL: `${target.url}/health` });
+});
+
+afterAll(async () => {
+  await Promise.all([target.close(), slack.close(), remove(template)]);
+});
+
+const raiseStack = () => {
+  slack.received.length = 0;
+  target.behave(healthy);
+  return raise(template, { SLACK_WEBHOOK: slack.url });
+};
+
+const recorded = JSON.parse(
+  readFileSync(path.resolve(import.meta.dirname, '../fixtures/alarm-events/metric.json'), 'utf8'),
+);
+
+const client = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+
+/** Publishes an alarm notification of the recorded shape as CloudWatch would. */
+async function publish(stack: Stack, state: 'ALARM' | 'OK', at: number, name = 'shop/monitor/checkout') {
+  const sns = new SNSClient({ ...client, endpoint: stack.endpoint });
+  const Message = JSON.stringify({
+    ...recorded,
+    AlarmName: name,
+    AlarmArn: `arn:aws:cloudwatch:us-east-1:000000000000:alarm:${name}`,
+    NewStateValue: state,
+    OldStateValue: state === 'OK' ? 'ALARM' : 'OK',
+    StateChangeTime: new Date(at).toISOString().replace('Z', '+0000'),
+  });
+  await sns.send(
+    new PublishCommand({ TopicArn: 'arn:aws:sns:us-east-1:000000000000:Tocsin-shop-alarms', Message }),
+  );
+  sns.destroy();
+}
+
+describe('notifications of alarms that come', () => {
+  it('twice open one incident and tell once', async () => {
+    const stack = await raiseStack();
+
+    await Promise.all([publish(stack, 'ALARM', noon), publish(stack, 'ALARM', noon)]);
+    await stack.advance('30s');
+    await publish(stack, 'ALARM', noon);
+    await stack.advance('30s');
+
+    expect(await stack.incidents()).toMatchObject([{ status: 'triggered', alerts: 1, firing: 1 }]);
+    expect(slack.received).toHaveLength(1);
+  });
+
+  it('in the wrong order leave the newer state standing', async () => {
+    const stack = await raiseStack();
+
+    await publish(stack, 'ALARM', noon - 10_000);
+    await stack.advance('30s');
+    await publish(stack, 'OK', noon - 20_000);
+    await stack.advance('30s');
+
+    expect(await stack.incidents()).toMatchObject([{ status: 'triggered' }]);
+    expect(slack.received).toHaveLength(1);
+  });
+
+  it('as a recovery before its alarm open nothing: the alarm is older', async () => {
+    const stack = await raiseStack();
+
+    await publish(stack, 'OK', noon - 10_000);
+    await stack.advance('30s');
+    await publish(stack, 'ALARM', noon - 20_000);
+    await stack.advance('30s');
+
+    expect(await stack.incidents()).toEqual([]);
+    expect(slack.received).toEqual([]);
+  });
+
+  it('for many alarms at once are an incident each', async () => {
+    const stack = await raiseStack();
+
+    await Promise.all(
+      Array.from({ length: 20 }, (_, n) => publish(stack, 'ALARM', noon - n, `shop/monitor/service-${n}`)),
+    );
+    await stack.advance('1m');
+
+    expect(await stack.incidents()).toHaveLength(20);
+    expect(slack.accepted()).toHaveLength(20);
+  });
+});
+
+describe('a lost notification', () => {
+  const cloudWatch = (stack: Stack) => new CloudWatchClient({ ...client, endpoint: stack.endpoint });
+  const AlarmNames = ['shop/monitor/website'];
+
+  it('of a recovery is healed by reconcile within minutes, and people are told', async () => {
+    const stack = await raiseStack();
+    await stack.advance('1m');
+    target.behave(broken);
+    await stack.advance('1m');
+    expect(slack.received).toHaveLength(1);
+
+    await cloudWatch(stack).send(new DisableAlarmActionsCommand({ AlarmNames }));
+    target.behave(healthy);
+    await stack.advance('1m');
+    await cloudWatch(stack).send(new EnableAlarmActionsCommand({ AlarmNames }));
+    expect(await stack.incidents()).toMatchObject([{ status: 'triggered' }]);
+    await stack.advance('4m');
+
+    expect(await stack.incidents()).toMatchObject([{ status: 'resolved', resolvedBy: 'recovered' }]);
+    expect(slack.received).toHaveLength(2);
+  });
+
+  it('of a failure is healed likewise', async () => {
+    const stack = await raiseStack();
+    await stack.advance('1m');
+    await cloudWatch(stack).send(new DisableAlarmActionsCommand({ AlarmNames }));
+    target.behave(broken);
+    await stack.advance('1m');
+    await cloudWatch(stack).send(new EnableAlarmActionsCommand({ AlarmNames }));
+    expect(await stack.incidents()).toEqual([]);
+
+    await stack.advance('4m');
+
+    expect(await stack.incidents()).toMatchObject([{ status: 'triggered' }]);
+    expect(slack.received).toHaveLength(1);
+  });
+});
