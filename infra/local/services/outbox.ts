@@ -5,6 +5,7 @@ import { openDatabase } from './database.ts';
 export interface OutboxEntry {
   /** Id of the channel; `ses`, `sns-email`, `sns-sms`, … where there is none. */
   channel: string;
+  /** Addresses, or the kind of receiver. */
   to: string[];
   subject: string | undefined;
   /** What a person reads. */
