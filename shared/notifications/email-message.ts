@@ -7,6 +7,8 @@ import { cut, oneLine } from './text.ts';
 /** Characters of a subject: phones show about 40, and one line of a mail header has room for 998 bytes (RFC 5322, 2.1.1). */
 const maxSubject = 150;
 
+const maxName = 60;
+
 export interface EmailMessage {
   from: Mailbox;
   to: Mailbox[];
@@ -33,7 +35,7 @@ export function renderEmail(event: IncidentEvent, settings: EmailSettings): Emai
   );
   return {
     from: {
-      name: `${from.name ?? `Tocsin ${system}`} (${notice.badge.toLowerCase()})`,
+      name: `${cut(from.name ?? `Tocsin ${oneLine(system)}`, maxName)} (${notice.badge.toLowerCase()})`,
       address: from.address,
     },
     to: settings.to.map(mailboxOf),

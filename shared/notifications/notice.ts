@@ -207,7 +207,11 @@ function linksOf({ incident, links }: IncidentEvent): Link[] {
   return all.flatMap(([label, url]) => (url && isWebLink(url) ? [{ label, url: new URL(url).href }] : []));
 }
 
-const isWebLink = (url: string): boolean => /^https?:\/\//i.test(url) && URL.canParse(url);
+/** Longer links are cut somewhere on their way; then they are better left out. */
+const maxLink = 2_000;
+
+const isWebLink = (url: string): boolean =>
+  /^https?:\/\//i.test(url) && URL.canParse(url) && new URL(url).href.length <= maxLink;
 
 const sentBecause: Record<NotificationReason, string> = {
   first: 'first notice',

@@ -65,7 +65,9 @@ export function renderSlack(event: IncidentEvent, settings: SlackSettings): Slac
   const because = state === 'firing' && why.length > 0 ? ` — ${why.join('; ')}.` : '.';
   const mention = state === 'firing' && settings.mention ? mentionOf(settings.mention) : undefined;
   return {
-    text: [escaped(`${headline}${because} ${lead}`, kept.text), mention].filter(Boolean).join(' '),
+    text: [escaped(withoutBackticks(`${headline}${because} ${lead}`), kept.text), mention]
+      .filter(Boolean)
+      .join(' '),
     blocks: [
       { type: 'header', text: plain(headline, slackLimits.header) },
       ...(mention ? [markup(mention)] : []),

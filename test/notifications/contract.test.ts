@@ -1,0 +1,257 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { IncidentEvent } from '../../shared/incidents/incident.ts';
+import type { EmailMessage } from '../../shared/notifications/email-message.ts';
+import { channelKinds } from '../../shared/notifications/index.ts';
+import type { ChannelKind } from '../../shared/notifications/kind.ts';
+import { type Block, type SlackMessage, slackLimits } from '../../shared/notifications/slack-message.ts';
+import { acknowledged, commented, firing, openedAt, resolved, testEvent } from './events.ts';
+
+/** Smallest and largest settings of each kind. A kind without a row fails the first test. */
+const settings: Record<string, object[]> = {
+  slack: [{}, { mention: 'channel', webhook: { secret: 'other-webhook' } }],
+  email: [
+    { from: 'tocsin@example.com', to: ['oncall@example.com'] },
+    {
+      from: 'Büro <tocsin@example.com>',
+      to: ['a@example.com', 'B <b@example.com>'],
+      smtp: { secret: 'smtp-url' },
+    },
+  ],
+};
+
+/** Throws where a provider would refuse the message, or where text from outside would do something. */
+const inspect: Record<string, (message: never, event: IncidentEvent) => void> = {
+  slack: inspectSlack,
+  email: inspectEmail,
+};
+
+const kinds: ChannelKind<unknown, unknown>[] = Object.values(channelKinds);
+
+const events: [string, IncidentEvent][] = [
+  ['firing', firing()],
+  ['resolved', resolved()],
+  ['resolved by a person', resolved({ resolvedBy: 'ann' })],
+  ['resolved because its alarm is gone', resolved({ resolvedBy: 'alarm-deleted', firing: 1 })],
+  ['acknowledged', acknowledged()],
+  ['commented', commented()],
+  ['a test', testEvent()],
+  ['about ourselves, without evidence', withoutEvidence({ type: 'self', id: 'probe-errors' })],
+  [
+    'about an unknown alarm',
+    withoutEvidence({ type: 'alarm', id: 'arn:aws:cloudwatch:eu-west-1:1:alarm:x' }),
+  ],
+];
+
+const hostile: [string, string][] = [
+  ['mentions and links', '<!channel> <@U012AB3CD> <https://evil.example|click>'],
+  ['Markdown', '@everyone [click](https://evil.example) *bold* _it_ `code` ```block```'],
+  ['HTML', '<script>alert(1)</script><img src=x onerror=alert(1)>'],
+  ['headers', 'line\r\nBcc: victim@example.com\r\n\r\nbody'],
+  ['entities', '&amp; &lt; & < >'],
+  ['control characters', '\u202egnirts\u2066 \u0000\u001b[31m'],
+  ['4,000 emoji', '🔴'.repeat(4_000)],
+  ['4,000 ampersands', '&'.repeat(4_000)],
+  ['half surrogate pairs', '\ud83d'.repeat(100)],
+  ['a space', ' '],
+  ['nothing', ''],
+];
+
+test('every kind of channel is under this contract', () => {
+  expect(Object.keys(settings)).toEqual(Object.keys(channelKinds));
+  for (const [name, { kind }] of Object.entries(channelKinds)) expect(kind).toBe(name);
+});
+
+describe.each(kinds.map((kind) => [kind.kind, kind] as const))('%s', (name, kind) => {
+  const all = settings[name]!.map((given) => kind.settings.parse(given));
+
+  test.each(events)('is within the limits, says what broke and what to do: %s', (_, event) => {
+    for (const given of all) {
+      const message = kind.render(event, given);
+
+      inspect[name]!(message as never, event);
+      const text = JSON.stringify(message);
+      expect(text).toContain(event.incident.title);
+      expect(text).toContain('https://wiki.example.com/runbooks/website');
+      expect(text).toContain('https://console.example.com/incidents/20261120-abcdefgh');
+      if (event.type === 'firing' && event.reason !== 'test')
+        expect(text).toContain('2026-11-20 03:12:05 UTC');
+    }
+  });
+
+  test.each(hostile)(
+    '89 90 91 is within the limits, and harmless, whatever is in its texts: %s',
+    (_, text) => {
+      for (const [, event] of events)
+        for (const given of all) inspect[name]!(kind.render(filledWith(text, event), given) as never, event);
+    },
+  );
+
+  test('is within the limits, and harmless, for any text', () => {
+    const unit = fc.oneof(
+      fc.constantFrom('&', '<', '>', '`', '|', '"', "'", '\r\n', '<!channel>', '🔴', '\u202e', '\0'),
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+    );
+    const text = fc.string({ unit, maxLength: 200, size: 'max' });
+    fc.assert(
+      fc.property(text, fc.constantFrom(...events), fc.constantFrom(...all), (filling, [, event], given) => {
+        inspect[name]!(kind.render(filledWith(filling, event), given) as never, event);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a runbook that is no link is said all the same, and a script is no link', () => {
+    for (const runbook of ['RB-17, second shelf', 'javascript:alert(1)']) {
+      const text = JSON.stringify(kind.render(firing({ runbook }), all[0]));
+
+      expect(text).toContain(runbook);
+      expect(text).not.toContain(`href=\\"javascript`);
+      expect(text).not.toContain('<javascript');
+    }
+  });
+
+  test('the message never depends on the value of a secret', () => {
+    for (const given of all) for (const secret of kind.secrets(given)) expect(secret).toMatch(/^[a-z-]+$/);
+  });
+
+  test('unknown settings are refused', () => {
+    expect(kind.settings.safeParse({ ...settings[name]![0], chanel: '#ops' }).success).toBe(false);
+  });
+});
+
+describe('golden messages, as a person reads them', () => {
+  const golden = (name: string) =>
+    readFileSync(new URL(`../fixtures/notifications/${name}`, import.meta.url), 'utf8');
+  const both = [
+    ['firing', firing()],
+    ['resolved', resolved()],
+  ] as const;
+
+  test.each(both)('slack %s', (name, event) => {
+    const given = channelKinds.slack.settings.parse({ mention: 'here' });
+
+    expect(channelKinds.slack.render(event, given)).toEqual(JSON.parse(golden(`slack-${name}.json`)));
+  });
+
+  test.each(both)('email %s', (name, event) => {
+    const given = channelKinds.email.settings.parse(settings.email![0]);
+    const { from, subject, text } = channelKinds.email.render(event, given);
+
+    expect(`From: ${from.name} <${from.address}>\nSubject: ${subject}\n\n${text}`).toBe(
+      golden(`email-${name}.txt`),
+    );
+  });
+});
+
+function withoutEvidence(subject: IncidentEvent['incident']['subject']): IncidentEvent {
+  const { evidence, ...incident } = firing().incident;
+  return firing(
+    {},
+    {
+      incident: { ...incident, subject, cause: 'Threshold Crossed: 1 datapoint', description: 'probes fail' },
+    },
+  );
+}
+
+/** The event with `text` wherever people, targets or the config put text. */
+function filledWith(text: string, event: IncidentEvent): IncidentEvent {
+  const { incident } = event;
+  const evidence = incident.evidence && {
+    ...incident.evidence,
+    location: text,
+    observation: {
+      ...incident.evidence.observation,
+      message: text,
+      excerpt: text,
+      address: text,
+      failures: Array.from({ length: 20 }, () => ({ line: text, seen: text })),
+    },
+  };
+  return {
+    ...event,
+    system: text,
+    actor: text,
+    text,
+    links: { incident: `https://console.example.com/?a=${text}`, dashboard: text },
+    incident: {
+      ...incident,
+      id: text || 'x',
+      title: text,
+      description: text,
+      cause: text,
+      labels: { service: text },
+      runbook: text,
+      ...(incident.resolvedBy && { resolvedBy: text }),
+      ...(evidence && { evidence }),
+    },
+  };
+}
+
+function inspectSlack({ text, blocks = [], attachments = [] as never }: SlackMessage): void {
+  const all = [...blocks, ...attachments.flatMap((attachment: { blocks: Block[] }) => attachment.blocks)];
+  expect(text.length).toBeGreaterThan(0);
+  expect(all.length).toBeLessThanOrEqual(slackLimits.blocks);
+  let total = 0;
+  for (const [piece, limit] of all.flatMap(piecesOf)) {
+    const length = [...piece.text].length;
+    total += length;
+    expect(length).toBeGreaterThan(0);
+    expect(length).toBeLessThanOrEqual(limit);
+    expect(piece.text.isWellFormed()).toBe(true);
+    if (piece.type === 'mrkdwn') expectHarmless(piece.text);
+  }
+  expect(total).toBeLessThanOrEqual(slackLimits.message);
+  expectHarmless(text);
+}
+
+type Piece = [text: { type: string; text: string }, limit: number];
+
+function piecesOf(block: Block): Piece[] {
+  if (block.type === 'header') return [[block.text, slackLimits.header]];
+  if (block.type === 'context') return block.elements.map((element): Piece => [element, slackLimits.section]);
+  if ('text' in block) return [[block.text, slackLimits.section]];
+  expect(block.fields.length).toBeLessThanOrEqual(slackLimits.fields);
+  return block.fields.map((field): Piece => [field, slackLimits.field]);
+}
+
+/** Of everything Slack acts on there is only what we wrote ourselves: the configured mention, a date, links we vetted. */
+function expectHarmless(markup: string): void {
+  const ours =
+    /<!channel>|<!date\^\d+\^[^|<>]+\|[^<>|]+>|<https?:\/\/[^<>|]+\|(Runbook|Incident|Dashboard)>/g;
+  const mentions = markup.match(/<!channel>/g) ?? [];
+  const rest = markup.replaceAll(ours, '');
+  expect(rest).not.toMatch(/[<>]/);
+  expect(rest.replaceAll(/&(amp|lt|gt);/g, '')).not.toContain('&');
+  expect(mentions.length).toBeLessThanOrEqual(1);
+  const fences = markup.split('```').length - 1;
+  expect([0, 2]).toContain(fences);
+}
+
+function inspectEmail({ subject, text, html, headers, from, to }: EmailMessage): void {
+  expect([...subject].length).toBeLessThanOrEqual(160);
+  for (const value of [
+    subject,
+    from.name ?? '',
+    ...to.map(({ name }) => name ?? ''),
+    ...Object.values(headers),
+  ])
+    expect(value).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+  expect(headers.References).toMatch(/^<incident-[\w.-]*@example\.com>$/);
+  expect(headers['In-Reply-To']).toBe(headers.References);
+  expect(headers['Auto-Submitted']).toBe('auto-generated');
+  for (const value of Object.values(headers)) expect(value.length).toBeLessThanOrEqual(870);
+  expect(text.split('\n').every((line) => line.length < 6_000)).toBe(true);
+  expect(html).not.toMatch(/<(script|img|link|iframe)/i);
+  const tags = html.replaceAll(
+    /<\/?(!doctype|html|head|meta|body|div|p|span|h1|ul|li|table|tr|td|a)\b[^<>]*>/g,
+    '',
+  );
+  expect(tags).not.toMatch(/[<>]/);
+  expect(html.length).toBeLessThan(102_000); // Gmail hides what comes after 102 kB
+}
+
+test('the incident of the fixtures began when they say', () => {
+  expect(new Date(openedAt).toISOString()).toBe('2026-11-20T03:12:05.000Z');
+});
