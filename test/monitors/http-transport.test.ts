@@ -5,7 +5,9 @@ import { httpMonitor, probeContext } from '../support/http-monitor.ts';
 import { closedPort, serveBytes, serveHttp, serveTcp, serveTcpAt } from '../support/servers.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
+/** For what only the deadline ends. */
 const quick = { timeout: 150 };
+const patient = { timeout: 5_000 };
 
 async function attemptAt(url: string, overrides: object = quick, context = probeContext()) {
   return (await http.measure(httpMonitor(url, overrides), context)).attempt;
@@ -30,7 +32,7 @@ describe('an answer', () => {
 
     expect(attempt).toMatchObject({ outcome: 'down', reason: 'dns-timeout', phase: 'dns' });
     expect(attempt.message).toBe('no answer within 150 ms: looking up slow.example');
-    expect(attempt.responseTime).toBeLessThan(400);
+    expect(attempt.responseTime).toBeLessThan(1_500);
   });
 
   it('leaves no connection open', async () => {
@@ -47,7 +49,7 @@ describe('a target that does not answer', () => {
   it('refuses the connection', async () => {
     const port = await closedPort();
 
-    const attempt = await attemptAt(`http://127.0.0.1:${port}/`);
+    const attempt = await attemptAt(`http://127.0.0.1:${port}/`, patient);
 
     expect(attempt).toMatchObject({ outcome: 'down', reason: 'connection-refused', phase: 'connect' });
     expect(attempt.message).toBe(`connection refused by 127.0.0.1:${port}`);
@@ -151,11 +153,12 @@ describe('a target that does not answer', () => {
   }[])('$name', async ({ behaviour, reason, message }) => {
     const server = await serveTcp((socket) => socket.once('data', () => behaviour(socket)));
 
-    const attempt = await attemptAt(`http://127.0.0.1:${server.port}/`);
+    const limits = reason.endsWith('timeout') ? quick : patient;
+    const attempt = await attemptAt(`http://127.0.0.1:${server.port}/`, limits);
 
     expect(attempt).toMatchObject({ outcome: 'down', reason });
     expect(attempt.message).toMatch(message);
-    expect(attempt.responseTime).toBeLessThan(1_000);
+    expect(attempt.responseTime).toBeLessThan(limits.timeout + 1_500);
     await server.allClosed();
   });
 
@@ -167,7 +170,7 @@ describe('a target that does not answer', () => {
     const attempt = await attemptAt(`http://127.0.0.1:${server.port}/`);
 
     expect(attempt).toMatchObject({ outcome: 'down', reason: 'response-timeout' });
-    expect(attempt.responseTime).toBeLessThan(400);
+    expect(attempt.responseTime).toBeLessThan(1_500);
   });
 });
 
@@ -202,7 +205,7 @@ describe('a name', () => {
 
     const attempt = await attemptAt(
       'http://x.example/',
-      { timeout: 2_000 },
+      { timeout: 5_000 },
       probeContext({ dns: dns.address }),
     );
 
@@ -215,7 +218,7 @@ describe('a name', () => {
 
     const attempt = await attemptAt(
       `http://two.example:${server.port}/`,
-      { timeout: 2_000 },
+      { timeout: 5_000 },
       probeContext({ dns: dns.address }),
     );
 
@@ -228,7 +231,7 @@ describe('a name', () => {
     await serveTcpAt('127.0.0.2', one.port, (socket) => socket.once('data', () => socket.end(ok)));
     const dns = await serveDns(() => ['127.0.0.1', '127.0.0.2']);
     const context = probeContext({ dns: dns.address });
-    const monitor = httpMonitor(`http://two.example:${one.port}/`, { timeout: 500 });
+    const monitor = httpMonitor(`http://two.example:${one.port}/`, { timeout: 5_000 });
 
     const first = (await http.measure(monitor, context)).attempt;
     const second = (await http.measure(monitor, context, first)).attempt;
@@ -247,7 +250,7 @@ describe('a name', () => {
 
     const attempt = await attemptAt(
       `http://any.example:${server.port}/`,
-      { timeout: 2_000, settings },
+      { timeout: 5_000, settings },
       probeContext({ dns: dns.address }),
     );
 
@@ -258,13 +261,13 @@ describe('a name', () => {
   it('of this machine needs no DNS', async () => {
     const server = await serveHttp((_, response) => response.end('hello'));
 
-    const attempt = await attemptAt(`http://localhost:${server.port}/`, { timeout: 2_000 });
+    const attempt = await attemptAt(`http://localhost:${server.port}/`, { timeout: 5_000 });
 
     expect(attempt).toMatchObject({ outcome: 'up', address: '127.0.0.1' });
   });
 
   it('that no resolver of ours answers is our fault', async () => {
-    const monitor = httpMonitor('http://x.example/', { timeout: 2_000 });
+    const monitor = httpMonitor('http://x.example/', { timeout: 5_000 });
 
     const attempt = http.measure(monitor, probeContext({ dns: `127.0.0.1:${await closedPort()}` }));
 

@@ -12,7 +12,7 @@ interface Wanted extends Partial<Omit<Monitor, 'settings' | 'expect'>> {
   expect?: string[];
 }
 
-/** A resolved HTTP monitor, quick to give up. */
+/** A resolved HTTP monitor. */
 export function httpMonitor(
   url: string,
   { settings, expect, ...others }: Wanted = {},
@@ -25,7 +25,7 @@ export function httpMonitor(
     enabled: true,
     localOnly: true,
     every: 60_000,
-    timeout: 2_000,
+    timeout: 5_000,
     alert: { failing: 2, of: 3, severity: 'critical' },
     quorum: 1,
     locations: ['home'],
