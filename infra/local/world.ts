@@ -1,39 +1,31 @@
 import type { Activity } from './activity.ts';
 import { configOf } from './channel-secrets.ts';
+import { type Connected, connectServices } from './connections.ts';
 import { startDelivery } from './delivery.ts';
 import { awsEndpoint } from './endpoint/endpoint.ts';
 import { front } from './front.ts';
 import { createHttpApi, type HttpApi } from './http-api.ts';
 import { createIdentities, type Identities } from './identities.ts';
-import { createLambdaHost, type LambdaHost } from './lambda/host.ts';
 import type { Answerer } from './listen.ts';
 import { createLogs, type Logs } from './logs.ts';
 import type { ManualClock } from './manual-clock.ts';
 import type { Attempt, Statement } from './policy.ts';
 import type { Runtime } from './service.ts';
-import { type CloudWatch, createCloudWatch } from './services/cloudwatch.ts';
 import { createDynamoDb, type DynamoDb } from './services/dynamodb.ts';
-import type { Measurement } from './services/metric-store.ts';
 import { createOutbox, type Outbox } from './services/outbox.ts';
 import { createSes } from './services/ses.ts';
-import { createSns, type Sns } from './services/sns.ts';
-import { createSqs, type Sqs } from './services/sqs.ts';
 import type { Ssm } from './services/ssm.ts';
 import type { Stack } from './template.ts';
 
 /** Everything the resources of a template are made in. */
-export interface World {
+export interface World extends Connected {
   runtime: Runtime;
   /** `http://localhost:<port>` */
   url: string;
   /** The AWS endpoint, `http://127.0.0.1:<port>`. */
   endpoint: string;
   identities: Identities;
-  lambda: LambdaHost;
   httpApi: HttpApi;
-  sqs: Sqs;
-  sns: Sns;
-  cloudwatch: CloudWatch;
   dynamodb: DynamoDb;
   ssm: Ssm;
   outbox: Outbox;
@@ -66,63 +58,31 @@ export interface WorldOptions {
 
 /** The services, connected as they are on AWS, before there is any resource. */
 export async function createWorld(options: WorldOptions): Promise<World> {
-  const { runtime, stack, addresses } = options;
+  const { runtime, activity, manual, stack, addresses, secrets } = options;
+  const { endpoint } = addresses;
   const outbox = createOutbox(runtime);
-  const { ssm, smtp, capture } = await startDelivery(
-    { runtime, endpoint: addresses.endpoint, config: configOf(stack), secrets: options.secrets },
-    outbox,
-  );
-  const sqs = createSqs(runtime, addresses.endpoint);
   const identities = createIdentities();
   const logs = createLogs();
   const roles = new Map<string, string>();
-  const lambda: LambdaHost = createLambdaHost({
-    ...options,
-    clock: runtime.clock,
-    time: options.manual?.shared,
-    onLine: (settings, line) => {
-      logs.add({ at: new Date(runtime.clock.now()).toISOString(), function: settings.name, line });
-      cloudwatch.ingest(settings.logGroup, line);
-    },
-    onInvocation: ({ name }, { outcome, durationMs }) => {
-      if (!outcome.ok)
-        runtime.log(`${name} failed: ${outcome.error.errorType}: ${outcome.error.errorMessage}`);
-      for (const measurement of invocationMetrics(name, outcome.ok, durationMs))
-        cloudwatch.record(measurement);
-    },
-  });
-  const sns = createSns(runtime, {
-    endpoint: addresses.endpoint,
+  const { ssm, smtp, capture } = await startDelivery(
+    { runtime, endpoint, config: configOf(stack), secrets },
     outbox,
-    record: (measurement) => cloudwatch.record(measurement),
-    sendToQueue: (queueArn, body, attributes) => {
-      assertAllowed(identities, 'sns.amazonaws.com', { action: 'sqs:SendMessage', resource: queueArn });
-      sqs.queues.send(queueArn, { body, attributes });
-    },
-    invoke: (functionArn, event) => {
-      if (!identities.mayInvoke('sns.amazonaws.com', functionArn))
-        throw new Error(`no AWS::Lambda::Permission lets sns.amazonaws.com invoke ${functionArn}`);
-      lambda.invokeLater(functionArn, event);
-    },
-  });
-  const cloudwatch = createCloudWatch(runtime, {
-    publish: async (topicArn, { subject, message }) => {
-      assertAllowed(identities, 'cloudwatch.amazonaws.com', { action: 'sns:Publish', resource: topicArn });
-      sns.publish(topicArn, { subject, message: JSON.stringify(message), structure: 'json' });
-    },
-    gauges: () => sqs.queues.measurements(),
-  });
+  );
+  const connected = connectServices({ runtime, activity, manual, endpoint, identities, outbox, logs });
+  const { lambda, sqs, sns, cloudwatch } = connected;
   const dynamodb = createDynamoDb(runtime);
   const httpApi = createHttpApi(runtime.clock, runtime.account);
+  const services = { sqs, sns, monitoring: cloudwatch, ssm, ses: createSes(runtime, outbox), dynamodb };
+  const refusal = (caller: string, attempt: Attempt) => {
+    const role = roles.get(caller);
+    return role === undefined ? undefined : identities.roleRefusal(role, attempt);
+  };
   return {
     runtime,
     ...addresses,
+    ...connected,
     identities,
-    lambda,
     httpApi,
-    sqs,
-    sns,
-    cloudwatch,
     dynamodb,
     ssm,
     outbox,
@@ -141,19 +101,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       outbox: outbox.list,
       logs,
       now: runtime.clock.now,
-      manual: options.manual,
+      manual,
     }),
-    machines: awsEndpoint({
-      place: runtime,
-      services: { sqs, sns, monitoring: cloudwatch, ssm, ses: createSes(runtime, outbox), dynamodb },
-      lambda,
-      refusal: (caller, attempt) => {
-        const role = roles.get(caller);
-        return role === undefined ? undefined : identities.roleRefusal(role, attempt);
-      },
-      capture,
-      log: runtime.log,
-    }),
+    machines: awsEndpoint({ place: runtime, services, lambda, refusal, capture, log: runtime.log }),
     close: async () => {
       await smtp?.close();
       await dynamodb.close();
@@ -162,27 +112,4 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       outbox.close();
     },
   };
-}
-
-/** Throws, saying why, where a policy does not let an AWS service do that: as on AWS, nothing is delivered then. */
-function assertAllowed(identities: Identities, service: string, attempt: Attempt): void {
-  const refused = identities.serviceRefusal(service, attempt);
-  if (refused) throw new Error(`NOT DELIVERED to ${attempt.resource}: ${refused}`);
-}
-
-/** What Lambda tells CloudWatch of every invocation. */
-function invocationMetrics(functionName: string, ok: boolean, durationMs: number): Measurement[] {
-  const of = (name: string, value: number, unit: string): Measurement => ({
-    namespace: 'AWS/Lambda',
-    name,
-    dimensions: { FunctionName: functionName },
-    unit,
-    values: [value],
-  });
-  return [
-    of('Invocations', 1, 'Count'),
-    of('Errors', ok ? 0 : 1, 'Count'),
-    of('Throttles', 0, 'Count'),
-    of('Duration', durationMs, 'Milliseconds'),
-  ];
 }
