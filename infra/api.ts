@@ -11,7 +11,7 @@ import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import type { Links } from './links.ts';
 import { grantSecrets, secretPrefix } from './secrets.ts';
-import { grantItems, reading } from './table.ts';
+import { grantItems } from './table.ts';
 
 const adminToken = 'admin-token';
 
@@ -48,7 +48,7 @@ export class Api extends Construct {
       },
     });
     incidents.grantChange(this.server);
-    grantItems(history, this.server, reading);
+    grantItems(history, this.server, ['GetItem', 'Query']);
     grantSecrets(this.server, prefix, [adminToken]);
     grantDescribeAlarms(this.server);
     this.route(endpoint);

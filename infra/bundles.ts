@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { Config } from '../shared/config/config.ts';
@@ -27,9 +27,9 @@ interface Asset {
 }
 
 /**
- * Writes each function's asset to `<directory>/<name>`, and nothing else stays in `directory`: its code as one minified CommonJS file `index.cjs` (loads faster than ESM,
- * and is CommonJS whatever package.json lies above), and its part of the configuration as JSON. Same input, same bytes.
- * Throws where a handler is missing or does not build.
+ * Writes each function's asset to `<directory>/<name>`, and leaves nothing else there: its code as one minified CommonJS file
+ * `index.cjs` (which loads faster than ESM, and is CommonJS whatever package.json lies above), and its part of the configuration
+ * as JSON. Same input, same bytes. Throws where a source is missing or does not build.
  */
 export async function bundle(config: Config, directory: string): Promise<void> {
   const assets = assetsOf(config);
@@ -110,8 +110,7 @@ function requireEntries(assets: Asset[]): void {
     return kind ? ['functions/notify/handler.ts', `shared/notifications/${kind}.ts`] : [entry];
   });
   const missing = [...new Set(sources)].filter((source) => !existsSync(join(root, source)));
-  if (missing.length > 0)
-    throw new Error(`cannot bundle: ${missing.join(', ')} not found in ${relative('', root) || '.'}`);
+  if (missing.length > 0) throw new Error(`cannot bundle: there is no ${missing.join(', no ')}`);
 }
 
 async function writeFiles(directory: string, files: Record<string, unknown>): Promise<void> {

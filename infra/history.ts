@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { environment } from '../functions/record-observations/env.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import { WorkQueue } from './queue.ts';
-import { grantItems, reading, table, writing } from './table.ts';
+import { grantItems, table } from './table.ts';
 
 const timeout = Duration.seconds(30);
 
@@ -36,7 +36,7 @@ export class History extends Construct {
       timeout,
       environment: { HISTORY_TABLE: this.table.tableName },
     });
-    grantItems(this.table, this.recorder, [...reading, ...writing]);
+    grantItems(this.table, this.recorder, ['GetItem', 'PutItem']);
     this.observations.feed(this.recorder, 10);
   }
 }

@@ -9,10 +9,15 @@ import { grantSend } from './encryption.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import type { Links } from './links.ts';
 import { WorkQueue } from './queue.ts';
-import { grantItems, reading, table, writing } from './table.ts';
+import { grantItems, table } from './table.ts';
 import { alarmTopic, topic } from './topic.ts';
 
 const timeout = Duration.seconds(15);
+
+/** Sparse: all incidents by time, and what is still to be done by when. */
+const indexes = ['list', 'pending'];
+
+const changing = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
 
 export interface IncidentsProps {
   key: Key;
@@ -53,7 +58,7 @@ export class Incidents extends Construct {
       environment: { ...this.variables(), HISTORY_TABLE: history.tableName, ...links },
     });
     this.grantChange(this.tracker);
-    grantItems(history, this.tracker, reading);
+    grantItems(history, this.tracker, ['GetItem', 'Query']);
     this.signals.subscribe(this.alarms);
     this.signals.feed(this.tracker, 5);
     this.timers.feed(this.tracker, 2);
@@ -70,7 +75,7 @@ export class Incidents extends Construct {
 
   /** Lets a function read and change incidents, and carry out the effects: publish events, set timers. */
   grantChange(grantee: TocsinFunction): void {
-    grantItems(this.table, grantee, [...reading, ...writing], ['list', 'pending']);
+    grantItems(this.table, grantee, changing, indexes);
     grantee.addToRolePolicy(
       new PolicyStatement({ actions: ['sns:Publish'], resources: [this.events.topicArn] }),
     );
@@ -79,10 +84,9 @@ export class Incidents extends Construct {
   }
 }
 
-/** Two sparse indexes: all incidents by time, and what is still to be done by when. */
 function incidentsTable(scope: Construct, key: Key): Table {
   const made = table(scope, 'Table', key);
-  for (const indexName of ['list', 'pending']) {
+  for (const indexName of indexes) {
     made.addGlobalSecondaryIndex({
       indexName,
       partitionKey: { name: `${indexName}Pk`, type: AttributeType.STRING },

@@ -40,6 +40,7 @@ export interface TocsinFunctionProps<Variables extends Record<string, string>> {
 export class TocsinFunction<
   Variables extends Record<string, string> = Record<string, string>,
 > extends LambdaFunction {
+  /** What it is called within the stack. */
   readonly verb: FunctionName;
 
   constructor(scope: Construct, id: string, props: TocsinFunctionProps<Variables>) {

@@ -9,7 +9,7 @@ import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import { WorkQueue } from './queue.ts';
 import { grantSecrets, secretPrefix, secretsIn } from './secrets.ts';
 import { sendingMail } from './sending-mail.ts';
-import { grantItems, reading, writing } from './table.ts';
+import { grantItems } from './table.ts';
 
 const timeout = Duration.seconds(30);
 
@@ -63,7 +63,7 @@ export class Notifications extends Construct {
         SECRET_PREFIX: prefix,
       },
     });
-    grantItems(incidents.table, notify, [...reading, ...writing]);
+    grantItems(incidents.table, notify, ['GetItem', 'PutItem', 'UpdateItem']);
     queue.dead.grant(notify, 'sqs:SendMessage');
     grantSend(key, notify);
     grantSecrets(notify, prefix, secretsIn(channels));

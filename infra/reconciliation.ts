@@ -7,7 +7,7 @@ import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import type { Links } from './links.ts';
 import { type Schedules, scheduledTime } from './schedules.ts';
-import { grantItems, reading, writing } from './table.ts';
+import { grantItems } from './table.ts';
 
 export interface ReconciliationProps {
   build: string;
@@ -33,7 +33,7 @@ export class Reconciliation extends Construct {
       environment: { ...incidents.variables(), HISTORY_TABLE: history.table.tableName, ...links },
     });
     incidents.grantChange(this.reconciler);
-    grantItems(history.table, this.reconciler, [...reading, ...writing]);
+    grantItems(history.table, this.reconciler, ['GetItem', 'Query', 'PutItem']);
     grantDescribeAlarms(this.reconciler);
     props.schedules.add({
       name: 'reconcile',

@@ -23,25 +23,8 @@ export function table(scope: Construct, id: string, key: Key): Table {
   });
 }
 
-/** Actions on a table's items, as IAM names them without the service. */
-type ItemAction =
-  | 'GetItem'
-  | 'BatchGetItem'
-  | 'Query'
-  | 'PutItem'
-  | 'UpdateItem'
-  | 'DeleteItem'
-  | 'BatchWriteItem'
-  | 'ConditionCheckItem';
-
-export const reading: readonly ItemAction[] = ['GetItem', 'BatchGetItem', 'Query'];
-export const writing: readonly ItemAction[] = [
-  'PutItem',
-  'UpdateItem',
-  'DeleteItem',
-  'BatchWriteItem',
-  'ConditionCheckItem',
-];
+/** Actions on a table's items, as IAM names them without the service; a transaction needs those of its parts. */
+type ItemAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 /** Grants exactly these actions on the table and the named indexes (CDK's own grants add `/index/*`). */
 export function grantItems(

@@ -81,7 +81,7 @@ describe('bundling', () => {
   it('names the file that a kind of channel lacks', async () => {
     const unknown = configOf([], { channels: [{ id: 'ops', kind: 'pigeon', settings: {} }] });
     await expect(bundle(unknown, freshDirectory())).rejects.toThrow(
-      'shared/notifications/pigeon.ts not found',
+      'there is no shared/notifications/pigeon.ts',
     );
   });
 });
