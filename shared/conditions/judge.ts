@@ -52,13 +52,11 @@ function failure(
 }
 
 const missing = ({ property, argument }: Condition) =>
-  argument?.startsWith('$')
-    ? `nothing at ${argument}`
-    : `no ${argument ?? ''} ${property}`.replace('  ', ' ');
+  argument?.startsWith('$') ? `nothing at ${argument}` : ['no', argument, property].filter(Boolean).join(' ');
 
 function write(value: unknown, unit: Condition['unit']): string {
   if (typeof value === 'number' && unit) {
-    const rounded = Math.round(value * 10) / 10;
+    const rounded = Math.round(value * 100) / 100;
     return unit === '%' ? `${rounded}%` : `${rounded} ${unit}`;
   }
   const text = JSON.stringify(value) ?? String(value);

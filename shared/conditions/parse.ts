@@ -22,7 +22,11 @@ const argumentLength: Record<Argument, (text: string) => number | undefined> = {
   'component name': (text) => /^[\w.-]+/.exec(text)?.[0].length,
 };
 
-const example = { 'header name': 'content-type', 'JSON path': '$.status', 'component name': 'database' };
+const exampleArgument: Record<Argument, string> = {
+  'header name': 'content-type',
+  'JSON path': '$.status',
+  'component name': 'database',
+};
 
 const exampleOf: Record<Property['type'], string> = {
   number: '== 200',
@@ -110,7 +114,7 @@ function missingArgument(name: string, kind: Argument, rest: string): Parsed {
   const follows = /^(?:[=!<>]|[a-z])/.test(rest) ? rest : '…';
   const fix = isPathWithoutRoot
     ? `did you mean ${name} $.${rest}`
-    : `write ${name} ${example[kind]} ${follows}`;
+    : `write ${name} ${exampleArgument[kind]} ${follows}`;
   return problem(`${name}, then a ${kind}`, fix);
 }
 

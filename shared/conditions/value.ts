@@ -9,12 +9,15 @@ export interface Advice {
   fix: string;
 }
 
+/** Ten years, in milliseconds. */
+const longestDuration = 3_650 * unitMs.d;
+
 type Unit = NonNullable<Condition['unit']>;
 
 /** What a value in a condition line means: part of the condition, or why it means nothing. */
 type Read = { operator: Operator; value: ConditionValue; unit?: Unit } | { advice: Advice };
 
-const number = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const decimal = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const quoted = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')$/;
 
 /** Reads what stands right of the operator. */
@@ -26,6 +29,14 @@ export function readValue(text: string, operator: Operator, type: Property['type
   if (/^[<>]/.test(operator)) return readNumber(text, operator);
   return readText(text, operator, type);
 }
+
+/** Millionths are kept: less is written with an exponent, which durations and percentages do not have. */
+const rounded = (value: number) => Math.round(value * 1e6) / 1e6;
+
+const isNumber = (text: string) => decimal.test(text) && Number.isFinite(Number(text));
+
+/** Without the sign of zero, which JSON does not keep. */
+const numberOf = (text: string) => Number(text) || 0;
 
 const refuse = (allowed: string, fix: string): Read => ({ advice: { allowed, fix } });
 
@@ -54,8 +65,8 @@ function readPattern(text: string, operator: Operator): Read {
 }
 
 function readNumber(text: string, operator: Operator): Read {
-  return number.test(text)
-    ? { operator, value: Number(text) }
+  return isNumber(text)
+    ? { operator, value: numberOf(text) }
     : refuse('a number', `write ${operator} ${parseFloat(text) || 100}`);
 }
 
@@ -63,7 +74,7 @@ function readNumber(text: string, operator: Operator): Read {
 function readNumbers(text: string, operator: Operator): Read {
   if (/^[<>]/.test(operator)) return readNumber(text, operator);
   const isList = operator.endsWith('in');
-  if (!isList && number.test(text)) return { operator, value: Number(text) };
+  if (!isList && isNumber(text)) return { operator, value: numberOf(text) };
   const ranges = text.split(/,|\bor\b/).map((part) => readRange(part.trim()));
   const known = ranges.filter((range) => range !== undefined);
   const among = operator === '==' || operator === 'in' ? 'in' : 'not in';
@@ -80,7 +91,7 @@ function readNumbers(text: string, operator: Operator): Read {
 function readRange(text: string): [number, number] | undefined {
   const statusClass = /^([1-5])xx$/i.exec(text);
   if (statusClass) return [Number(statusClass[1]) * 100, Number(statusClass[1]) * 100 + 99];
-  const range = /^(\d+)(?:\s*-\s*(\d+))?$/.exec(text);
+  const range = /^(\d{1,9})(?:\s*-\s*(\d{1,9}))?$/.exec(text);
   if (!range) return undefined;
   const [from, to] = [Number(range[1]), Number(range[2] ?? range[1])];
   return from <= to ? [from, to] : undefined;
@@ -99,19 +110,20 @@ function joined(ranges: [number, number][]): [number, number][] {
 
 function readDuration(text: string, operator: Operator, type: 'duration' | 'days'): Read {
   const ms = parseDuration(text);
+  if (ms !== undefined && ms > longestDuration) return refuse('at most 3650d', `write ${operator} 3650d`);
   if (ms === undefined) {
     const [usual, usualUnit] = type === 'days' ? ['14', 'd'] : ['500', 'ms'];
     const [, amount = usual, unit = usualUnit] = /(\d+)\s*(ms|[smhd])?/.exec(text) ?? [];
     return refuse('a duration with its unit: ms, s, m, h or d', `write ${operator} ${amount}${unit}`);
   }
   return type === 'days'
-    ? { operator, value: ms / unitMs.d, unit: 'days' }
-    : { operator, value: ms, unit: 'ms' };
+    ? { operator, value: Math.round(ms) / unitMs.d, unit: 'days' }
+    : { operator, value: rounded(ms), unit: 'ms' };
 }
 
 function readPercent(text: string, operator: Operator): Read {
-  return /^\d+(?:\.\d+)?%$/.test(text)
-    ? { operator, value: Number(text.slice(0, -1)), unit: '%' }
+  return /^\d{1,9}(?:\.\d+)?%$/.test(text)
+    ? { operator, value: rounded(parseFloat(text)), unit: '%' }
     : refuse('a percentage', `write ${operator} ${parseFloat(text) || 5}%`);
 }
 
@@ -119,7 +131,7 @@ function readPercent(text: string, operator: Operator): Read {
 function readText(text: string, operator: Operator, type: Property['type']): Read {
   if (quoted.test(text)) return { operator, value: unquote(text) };
   const searched = operator.endsWith('contains');
-  if (number.test(text) && !(searched && type === 'text')) return { operator, value: Number(text) };
+  if (isNumber(text) && !(searched && type === 'text')) return { operator, value: numberOf(text) };
   if (type === 'json' && /^(?:true|false|null)$/.test(text)) return { operator, value: JSON.parse(text) };
   if (type === 'text' && /^[^\s"']+$/.test(text)) return { operator, value: text };
   const allowed =

@@ -87,8 +87,8 @@ const isUnexplained = ({ message }: Issue) => message === 'Invalid input' || mes
 
 function adviceOn(issue: Issue, value: unknown, path: Path): Advice {
   const field = path.findLast((step) => typeof step === 'string') ?? 'it';
-  if (issue.code === 'invalid_key') return split(issue.issues[0]?.message ?? '');
-  if (!isUnexplained(issue)) return split(issue.message);
+  if (issue.code === 'invalid_key') return split(issue.issues[0]?.message ?? '', field);
+  if (!isUnexplained(issue)) return split(issue.message, field);
   if (mayBeSecret([field]) && (value === undefined || typeof value === 'string'))
     return { allowed: 'a reference to a secret', fix: `write ${field}: secret('${secretName(path)}')` };
   if (issue.code === 'invalid_value') return oneOf(field, issue.values.map(String), value);
@@ -109,9 +109,13 @@ function secretName(path: Path): string {
 }
 
 /** `must be a, b or c: write a` in its two parts. */
-function split(message: string): Advice {
-  const [, allowed = message, fix = 'change it'] = /^(.*?): (.*)$/s.exec(message) ?? [];
-  return { allowed: allowed.replace(/^must be /, ''), fix };
+function split(message: string, field: string): Advice {
+  const [, allowed = message, fix] = /^(.*?): (.*)$/s.exec(message) ?? [];
+  const example = /such as (\S+)$/.exec(allowed)?.[1];
+  return {
+    allowed: allowed.replace(/^must be /, ''),
+    fix: fix ?? (example ? `write ${example}` : `change ${field}`),
+  };
 }
 
 function oneOf(field: string, values: string[], value: unknown): Advice {

@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import { parse } from '../conditions/parse.ts';
 import { durationLiteral } from '../duration.ts';
 import { monitorKind, monitorKinds } from '../monitors/index.ts';
@@ -9,7 +8,7 @@ import { type Entry, entriesOf, inheritedFields, sourceOf } from './entries.ts';
 import { type Fields, merge, sound, withoutUndefined } from './fields.ts';
 import type { Findings, Known } from './issues.ts';
 import { type Path, valueAt } from './problems.ts';
-import { attemptsPerCheck, monitorFields, monitorSchema, mostChecks } from './schema.ts';
+import { attemptsPerCheck, monitorFields, monitorSchema, mostChecks, ownMonitorSchema } from './schema.ts';
 import { fieldsAt } from './shape.ts';
 
 /** The location every monitor is checked from: the Region of the stack. */
@@ -62,13 +61,12 @@ function resolveMonitor(entry: Entry, file: Fields, findings: Findings): Monitor
 }
 
 /** What all monitors share, from the monitor itself and what it inherits. */
-function readShared({ fields, path, ...entry }: Entry, kind: MonitorKind<unknown>, findings: Findings) {
-  const written = pick(fields, isSharedField);
-  const own = z.partial(monitorSchema).safeParse(written);
-  findings.reportIssues(own.error, path, knownTo(kind));
-  const inherited = inheritedFields({ fields, path, ...entry });
-  const complete = monitorSchema.safeParse(merge(inherited, sound(written, own.error)));
-  if (own.success) findings.reportIssues(complete.error, path, knownTo(kind));
+function readShared(entry: Entry, kind: MonitorKind<unknown>, findings: Findings) {
+  const written = pick(entry.fields, isSharedField);
+  const own = ownMonitorSchema.safeParse(written);
+  findings.reportIssues(own.error, entry.path, knownTo(kind));
+  const complete = monitorSchema.safeParse(merge(inheritedFields(entry), sound(written, own.error)));
+  if (own.success) findings.reportIssues(complete.error, entry.path, knownTo(kind));
   return complete.data;
 }
 

@@ -154,6 +154,9 @@ export const monitorFields = {
 
 export const monitorSchema = z.strictObject(monitorFields);
 
+/** What is written in one monitor, without what it inherits. */
+export const ownMonitorSchema = z.partial(monitorSchema);
+
 /** A whole number of the alarm's periods must fit into what CloudWatch evaluates. */
 export const mostChecks = (everyMs: number) => Math.floor(alarmWindow(everyMs) / everyMs);
 

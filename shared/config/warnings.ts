@@ -18,7 +18,7 @@ export function warningsOn(file: unknown, config: Config): Problem[] {
   if (email.length + sms.length === 0)
     warnings.push(
       problemAt(file, ['selfContact'], {
-        allowed: 'nobody is told when Tocsin itself is broken',
+        allowed: 'somebody who is told when Tocsin itself is broken',
         fix: "write selfContact: { email: ['you@example.com'] }",
       }),
     );
@@ -28,7 +28,7 @@ export function warningsOn(file: unknown, config: Config): Problem[] {
 function nothingWatched(file: unknown, { monitors }: Config): Problem[] {
   if (monitors.some(({ enabled }) => enabled)) return [];
   const left = problemAt(file, ['monitors'], {
-    allowed: 'no monitor is left: all are absent, paused or only for `npm start` (localOnly)',
+    allowed: 'a monitor that is enabled and not localOnly: nothing is watched',
     fix: "add one with a public target: http('api', 'https://api.example.com/health')",
   });
   return [left];
@@ -41,7 +41,7 @@ function unreachableRoutes(file: unknown, { routes }: Config): Problem[] {
   if (last === -1) return [];
   return routes.slice(last + 1).map((_, i) =>
     problemAt(file, ['routes', last + 1 + i], {
-      allowed: `never reached: routes[${last}] matches everything`,
+      allowed: `a route before routes[${last}], which matches everything: this one is never reached`,
       fix: 'move it up, or remove it',
     }),
   );
@@ -53,7 +53,7 @@ function unusedChannels(file: unknown, { channels, routes }: Config): Problem[] 
     .filter(({ id }) => !used.has(id))
     .map(({ id }) =>
       problemAt(file, ['channels', id], {
-        allowed: 'never told anything: no route names it',
+        allowed: 'a channel that a route names: this one is never told anything',
         fix: `add ${id} to a route, or remove it`,
       }),
     );
@@ -64,7 +64,7 @@ function untoldMonitors(file: unknown, { channels, monitors, routes }: Config): 
   if (channels.length === 0)
     return [
       problemAt(file, ['channels'], {
-        allowed: 'nobody is told of any incident',
+        allowed: 'at least one channel: nobody is told of any incident',
         fix: 'write channels: { ops: slack() }',
       }),
     ];
@@ -78,7 +78,7 @@ function untoldMonitors(file: unknown, { channels, monitors, routes }: Config): 
   const names = untold.map(({ id }) => id).join(', ');
   return [
     problemAt(file, ['routes'], {
-      allowed: `nobody is told of ${names}: no route matches`,
+      allowed: `a route for every monitor: none matches ${names}`,
       fix: "end with { notify: ['…'] }",
     }),
   ];
