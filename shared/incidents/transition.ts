@@ -162,8 +162,7 @@ function onRecovery({ incident, alarm }: Stored, signal: AlarmSignal, scene: Sce
 
 function onTimer(incident: Incident, change: Extract<Change, { type: 'timer' }>, scene: Scene): Transition {
   const { timer, evidence } = change;
-  if (timer.fence !== incident.fence || incident.status === 'resolved' || incident.announced)
-    return nothing('stale-timer');
+  if (timer.fence !== incident.fence) return nothing('stale-timer');
   const draft = changing(incident, scene);
   if (evidence && !incident.evidence) draft.next.evidence = evidence;
   draft.announce(scene.now);
