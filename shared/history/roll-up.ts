@@ -32,8 +32,8 @@ export async function foldRollups(ports: RollupPorts, config: Config, now: numbe
     if (folded !== undefined && now - folded < foldEvery && isYoung(folded, now)) continue;
     const monitors = new Map(here.flatMap((shard) => shard.monitors.map((monitor) => [monitor.id, monitor])));
     const locations = here.map((shard) => shard.location);
-    await foldShard(ports, { id, locations, monitors: [...monitors.values()] }, folded, now);
-    await ports.putFolded(id, now);
+    const anything = await foldShard(ports, { id, locations, monitors: [...monitors.values()] }, folded, now);
+    if (anything || folded !== undefined) await ports.putFolded(id, now);
   }
 }
 
@@ -46,12 +46,14 @@ interface FoldedShard {
   monitors: Monitor[];
 }
 
+/** False where there was no slot to fold: a new shard is looked at again a minute later, not only after five. */
 async function foldShard(
   ports: RollupPorts,
   shard: FoldedShard,
   folded: number | undefined,
   now: number,
-): Promise<void> {
+): Promise<boolean> {
+  let anything = false;
   const from = Math.max((folded ?? now) - lateness, now - oldestSlots);
   const longestSlot = Math.max(...shard.monitors.map((monitor) => monitor.every));
   for (let hour = floor(from, hourMs); hour <= now; hour += hourMs) {
@@ -59,12 +61,15 @@ async function foldShard(
       ports.readSlots(location, shard.id, hour - longestSlot, hour + hourMs),
     );
     const slots = (await Promise.all(reads)).flat().filter(({ slot, every }) => slot + every > hour);
-    if (slots.length > 0) await ports.putRollup('HOUR', foldHour(shard.id, hour, shard.monitors, slots, now));
+    if (slots.length === 0) continue;
+    await ports.putRollup('HOUR', foldHour(shard.id, hour, shard.monitors, slots, now));
+    anything = true;
   }
   for (let day = floor(from, dayMs); day <= now; day += dayMs) {
     const hours = await ports.readRollups('HOUR', shard.id, day, day + dayMs);
     if (hours.length > 0) await ports.putRollup('DAY', foldDay(shard.id, day, hours));
   }
+  return anything;
 }
 
 const floor = (at: number, unit: number) => Math.floor(at / unit) * unit;

@@ -52,6 +52,16 @@ describe('folding', () => {
     expect(await table.readFolded('60s-0')).toBe(day + 61 * minute);
   });
 
+  it('of a new shard begins with its first slot', async () => {
+    const { slots, fold, totals } = await history();
+    await fold(day);
+    await slots(day, day + minute, 'up');
+
+    await fold(day + minute);
+
+    expect(await totals('HOUR', day, day + hourMs)).toMatchObject([[day, { up: minute }]]);
+  });
+
   it('takes a batch that came ten minutes late into the hour that was already folded', async () => {
     const { slots, fold, totals } = await history();
     await slots(day, day + 59 * minute, 'up');
