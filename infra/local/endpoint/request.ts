@@ -25,6 +25,8 @@ const targets: Record<string, string> = {
 };
 
 const sendEmail = /^\/v2\/email\/outbound-emails$/;
+const accountOfSes = /^\/v2\/email\/account$/;
+const emailIdentity = /^\/v2\/email\/identities\/([^/]+)$/;
 const invokeFunction = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /** Throws `ServiceError` for an unsigned request and one of no service known here. */
@@ -43,6 +45,13 @@ export function readCall(request: LocalRequest): AwsCall {
   const path = request.url.pathname;
   if (request.method === 'POST' && sendEmail.test(path))
     return { ...rest, service: 'ses', operation: 'SendEmail', input: parseJson(text) };
+  if (request.method === 'GET' && accountOfSes.test(path))
+    return { ...rest, service: 'ses', operation: 'GetAccount', input: {} };
+  const identity = emailIdentity.exec(path)?.[1];
+  if (request.method === 'GET' && identity) {
+    const input = { EmailIdentity: decodeURIComponent(identity) };
+    return { ...rest, service: 'ses', operation: 'GetEmailIdentity', input };
+  }
   const invoked = invokeFunction.exec(path)?.[1];
   if (request.method === 'POST' && invoked) return { ...rest, ...invocation(invoked, request, text) };
   throw unknown(`${scope}: ${request.method} ${path}`);

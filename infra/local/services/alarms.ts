@@ -1,33 +1,16 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { type Runtime, ServiceError } from '../service.ts';
 import { type Alarm, type AlarmStatus, breaches, type CompositeAlarm, type MetricAlarm } from './alarm.ts';
 import { type AlarmState, type Evaluation, evaluate, evaluationRange } from './alarm-evaluation.ts';
 import { type AlarmNotification, alarmNotification } from './alarm-notification.ts';
 import { reasonData, stateReason } from './alarm-reason.ts';
 import { childrenOf, holds } from './alarm-rule.ts';
-import { openDatabase } from './database.ts';
+import { type HistoryItem, openAlarmStates } from './alarm-states.ts';
 import { runQueries } from './metric-query.ts';
 import type { MetricStore } from './metric-store.ts';
 
 /** Publishes to an SNS topic; rejects where SNS refuses. */
 export type PublishAlarm = (topicArn: string, notification: AlarmNotification) => Promise<void>;
 
-export interface HistoryItem {
-  alarm: string;
-  kind: Alarm['kind'];
-  at: number;
-  type: 'StateUpdate' | 'ConfigurationUpdate' | 'Action';
-  summary: string;
-}
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS statuses (alarm TEXT PRIMARY KEY, status TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS history (alarm TEXT NOT NULL, at INTEGER NOT NULL, item TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS by_time ON history (at);
-`;
-
-/** Days of history; as CloudWatch. */
-const historyDays = 30;
 /** How often CloudWatch evaluates alarms whose period is under a minute, and all others; milliseconds. */
 const highResolution = 10_000;
 const standard = 60_000;
@@ -50,8 +33,7 @@ export function createAlarms(
   publish: PublishAlarm,
 ) {
   const { clock } = runtime;
-  const database = openDatabase(runtime, 'alarms', schema);
-  const saved = savedStates(database);
+  const saved = openAlarmStates(runtime);
   const alarms = new Map<string, Kept>();
   let next = { time: Number.POSITIVE_INFINITY, cancel: () => {} };
 
@@ -109,7 +91,8 @@ export function createAlarms(
     saved.write(alarm.name, kept.status);
     if (!changed) return;
     remember(alarm, 'StateUpdate', `Alarm updated from ${old.state} to ${state}`);
-    runtime.log(`alarm ${alarm.name}: ${old.state} -> ${state}: ${reason}`);
+    if (state === 'ALARM' || old.state === 'ALARM')
+      runtime.log(`alarm ${alarm.name}: ${old.state} -> ${state}: ${reason}`);
     if (alarm.actionsEnabled) await act(kept, old.state);
   }
 
@@ -190,7 +173,7 @@ export function createAlarms(
 
     close(): void {
       next.cancel();
-      database.close();
+      saved.close();
     },
   };
 }
@@ -226,35 +209,4 @@ function evaluateAlarm(
     { ...alarm, breaches: (value) => breaches[alarm.comparison](value, alarm.threshold) },
     current,
   );
-}
-
-function savedStates(database: DatabaseSync) {
-  const write = database.prepare('INSERT OR REPLACE INTO statuses (alarm, status) VALUES (?, ?)');
-  const read = database.prepare('SELECT status FROM statuses WHERE alarm = ?');
-  const forget = database.prepare('DELETE FROM statuses WHERE alarm = ?');
-  const append = database.prepare('INSERT INTO history (alarm, at, item) VALUES (?, ?, ?)');
-  const trim = database.prepare('DELETE FROM history WHERE at < ?');
-  const items = database.prepare(
-    'SELECT item FROM history WHERE at >= ? AND at <= ? ORDER BY at DESC, rowid DESC',
-  );
-  return {
-    write(alarm: string, status: AlarmStatus): void {
-      write.run(alarm, JSON.stringify(status));
-    },
-    read(alarm: string): AlarmStatus | undefined {
-      const row = read.get(alarm) as { status: string } | undefined;
-      return row && (JSON.parse(row.status) as AlarmStatus);
-    },
-    forget(alarm: string): void {
-      forget.run(alarm);
-    },
-    remember(item: HistoryItem): void {
-      trim.run(item.at - historyDays * 86_400_000);
-      append.run(item.alarm, item.at, JSON.stringify(item));
-    },
-    /** Newest first, `from` and `to` in epoch milliseconds, both inclusive. */
-    history(from: number, to: number): HistoryItem[] {
-      return (items.all(from, to) as { item: string }[]).map(({ item }) => JSON.parse(item) as HistoryItem);
-    },
-  };
 }

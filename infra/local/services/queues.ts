@@ -1,15 +1,15 @@
-import { createHash, randomUUID } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
+import { randomUUID } from 'node:crypto';
 import { type Runtime, ServiceError } from '../service.ts';
-import { openDatabase } from './database.ts';
+import {
+  type MessageAttribute,
+  messageOf,
+  openMessages,
+  type ReceivedMessage,
+  type Row,
+} from './messages.ts';
 import type { Measurement } from './metric-store.ts';
 
-export interface MessageAttribute {
-  DataType: string;
-  StringValue?: string | undefined;
-  /** Base64. */
-  BinaryValue?: string | undefined;
-}
+export type { MessageAttribute, ReceivedMessage } from './messages.ts';
 
 /** What the template says about a queue; times in seconds. */
 export interface QueueSettings {
@@ -32,16 +32,6 @@ export const queueDefaults = {
   maximumSize: 1_048_576,
 };
 
-export interface ReceivedMessage {
-  messageId: string;
-  receiptHandle: string;
-  body: string;
-  md5OfBody: string;
-  /** System attributes: SentTimestamp, ApproximateReceiveCount, … */
-  attributes: Record<string, string>;
-  messageAttributes: Record<string, MessageAttribute>;
-}
-
 export interface OutgoingMessage {
   body: string;
   attributes?: Record<string, MessageAttribute>;
@@ -57,33 +47,11 @@ interface Queue {
   wake: { time: number; cancel(): void } | undefined;
 }
 
-interface Row {
-  id: string;
-  body: string;
-  attributes: string;
-  sender: string;
-  sent_at: number;
-  receive_count: number;
-  first_received_at: number | null;
-  source_arn: string | null;
-}
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS messages (
-    id TEXT PRIMARY KEY, queue TEXT NOT NULL, body TEXT NOT NULL, attributes TEXT NOT NULL, sender TEXT NOT NULL,
-    sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL, receive_count INTEGER NOT NULL DEFAULT 0,
-    first_received_at INTEGER, receipt TEXT, source_arn TEXT
-  );
-  CREATE INDEX IF NOT EXISTS visible ON messages (queue, visible_at);
-  CREATE UNIQUE INDEX IF NOT EXISTS receipts ON messages (receipt);
-`;
-
 export type Queues = ReturnType<typeof openQueues>;
 
 /** Queues on the runtime's clock. Messages are rows, so that they survive a restart; queues come from the template. */
 export function openQueues(runtime: Runtime) {
-  const database = openDatabase(runtime, 'sqs', schema);
-  const rows = prepare(database);
+  const rows = openMessages(runtime);
   const queues = new Map<string, Queue>();
   const now = () => runtime.clock.now();
 
@@ -222,55 +190,8 @@ export function openQueues(runtime: Runtime) {
 
     close(): void {
       for (const queue of queues.values()) queue.wake?.cancel();
-      database.close();
+      rows.close();
     },
-  };
-}
-
-const prepare = (database: DatabaseSync) => ({
-  insert: database.prepare(
-    'INSERT INTO messages (id, queue, body, attributes, sender, sent_at, visible_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  ),
-  visible: database.prepare(
-    'SELECT * FROM messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, rowid',
-  ),
-  receive: database.prepare(
-    'UPDATE messages SET visible_at = ?, first_received_at = ?, receipt = ?, receive_count = receive_count + 1 WHERE id = ?',
-  ),
-  move: database.prepare(
-    'UPDATE messages SET queue = ?, visible_at = ?, receive_count = 0, receipt = NULL, source_arn = ? WHERE id = ?',
-  ),
-  delete: database.prepare('DELETE FROM messages WHERE queue = ? AND receipt = ?'),
-  hide: database.prepare(
-    'UPDATE messages SET visible_at = ? WHERE queue = ? AND receipt = ? AND visible_at > ?',
-  ),
-  purge: database.prepare('DELETE FROM messages WHERE queue = ?'),
-  expire: database.prepare('DELETE FROM messages WHERE queue = ? AND sent_at <= ?'),
-  nextVisible: database.prepare(
-    'SELECT MIN(visible_at) AS time FROM messages WHERE queue = ? AND visible_at > ?',
-  ),
-  counts: database.prepare(`
-    SELECT COUNT(*) FILTER (WHERE visible_at <= :now) AS visible,
-      COUNT(*) FILTER (WHERE visible_at > :now AND receive_count > 0) AS inFlight,
-      COUNT(*) FILTER (WHERE visible_at > :now AND receive_count = 0) AS delayed,
-      MIN(sent_at) AS oldestSentAt
-    FROM messages WHERE queue = :arn`),
-});
-
-function messageOf(row: Row, receiptHandle: string, firstReceivedAt: number): ReceivedMessage {
-  return {
-    messageId: row.id,
-    receiptHandle,
-    body: row.body,
-    md5OfBody: createHash('md5').update(row.body).digest('hex'),
-    attributes: {
-      SenderId: row.sender,
-      SentTimestamp: String(row.sent_at),
-      ApproximateReceiveCount: String(row.receive_count + 1),
-      ApproximateFirstReceiveTimestamp: String(firstReceivedAt),
-      ...(row.source_arn && { DeadLetterQueueSourceArn: row.source_arn }),
-    },
-    messageAttributes: JSON.parse(row.attributes) as Record<string, MessageAttribute>,
   };
 }
 

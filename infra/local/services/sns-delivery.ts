@@ -1,5 +1,5 @@
+import type { MessageAttribute } from './messages.ts';
 import type { Outbox } from './outbox.ts';
-import type { MessageAttribute } from './queues.ts';
 import { envelope, lambdaEvent, type Notification, type Protocol } from './sns-message.ts';
 
 /** Where notifications go. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../service.ts';
-import type { MessageAttribute } from './queues.ts';
+import type { MessageAttribute } from './messages.ts';
 
 /** Protocols a subscription may have here; AWS has a few more. */
 export const protocols = ['sqs', 'lambda', 'email', 'email-json', 'sms', 'https'] as const;
