@@ -70,13 +70,12 @@ async function addressesOf(destination: Destination, network: Network, trace: Tr
 }
 
 /** Connects to the trace's peer, within `limit` milliseconds where there is one. */
-function dial(trace: Trace, limit: number | undefined): Promise<Socket> {
+async function dial(trace: Trace, limit: number | undefined): Promise<Socket> {
   const { address, port } = trace.peer!;
+  trace.deadline.throwIfAborted();
   return new Promise((resolve, reject) => {
     const socket = connectSocket({ host: address, port, noDelay: true });
-    const stop = () => socket.destroy(new Error('the deadline of the attempt'));
-    trace.deadline.addEventListener('abort', stop, { once: true });
-    socket.once('close', () => trace.deadline.removeEventListener('abort', stop));
+    trace.socket = socket;
     socket.on('error', reject);
     if (limit)
       socket.setTimeout(limit, () =>

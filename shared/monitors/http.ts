@@ -2,7 +2,7 @@ import type { Look, Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import { connect } from './connection.ts';
 import { type Answer, exchange } from './exchange.ts';
-import { AttemptFailed, outOfTime } from './failure.ts';
+import { AttemptFailed, failureOf } from './failure.ts';
 import { type HttpRequest, prepareRequest, redirected } from './http-request.ts';
 import { type HttpSettings, httpSettings } from './http-settings.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
@@ -53,8 +53,7 @@ async function measure(
   const at = context.now();
   const trace = startTrace(monitor.timeout);
   try {
-    const answered = answerTo(request, monitor.settings, context, trace, before?.address);
-    const answer = await Promise.race([answered, endOfTime(trace)]);
+    const answer = await trace.within(answerTo(request, monitor.settings, context, trace, before?.address));
     const measured = { at, outcome: 'up' as const, status: answer.status, ...measuredBy(trace) };
     const text = once(() => textOf(answer));
     return {
@@ -64,21 +63,14 @@ async function measure(
       secrets,
     };
   } catch (error) {
-    if (!(error instanceof AttemptFailed)) throw error;
-    const { reason, message } = error;
+    if (!(error instanceof AttemptFailed || trace.deadline.aborted)) throw error;
+    const { reason, message } = failureOf(error, trace);
     const phase = trace.phase;
     return {
       attempt: { at, outcome: 'down', reason, message, ...(phase && { phase }), ...measuredBy(trace) },
       secrets,
     };
   }
-}
-
-/** Rejects at the deadline. Connections end there by themselves; this is for whatever else might not. */
-function endOfTime(trace: Trace): Promise<never> {
-  return new Promise((_, reject) =>
-    trace.deadline.addEventListener('abort', () => reject(outOfTime(trace)), { once: true }),
-  );
 }
 
 /** What the trace knows, in the fields of an attempt. */

@@ -1,9 +1,14 @@
+import type { Socket } from 'node:net';
 import type { Phase, Timings } from './observation.ts';
 
 /** Follows one attempt through its phases: how long each took and, when it breaks off, where it was. */
 export interface Trace {
   /** Aborted when the attempt's time is over, whatever it is doing. */
   readonly deadline: AbortSignal;
+  /** The work's result, or a rejection at the deadline. */
+  within<Result>(work: Promise<Result>): Promise<Result>;
+  /** The open connection, destroyed at the deadline. */
+  socket: Socket | undefined;
   /** Milliseconds the whole attempt may take. */
   readonly timeout: number;
   /** Undefined before the first phase and after the last. */
@@ -36,13 +41,27 @@ export function startTrace(timeout: number): Trace {
     entered = now;
     return now;
   };
+  const deadline = AbortSignal.timeout(timeout);
+  let abandon: ((error: Error) => void) | undefined;
+  const expire = () => {
+    const error = new Error('the deadline of the attempt');
+    trace.socket?.destroy(error);
+    abandon?.(error);
+  };
+  deadline.addEventListener('abort', expire, { once: true });
   const trace: Trace = {
-    deadline: AbortSignal.timeout(timeout),
+    deadline,
+    socket: undefined,
     timeout,
     phase: undefined,
     host: undefined,
     peer: undefined,
     certificateDaysLeft: undefined,
+    within: (work) =>
+      new Promise((resolve, reject) => {
+        abandon = reject;
+        work.then(resolve, reject);
+      }),
     enter(phase) {
       leave();
       trace.phase = phase;
@@ -50,6 +69,9 @@ export function startTrace(timeout: number): Trace {
     end() {
       const responseTime = tenths(leave() - started);
       trace.phase = undefined;
+      // The signal lives on until its time comes: it must not keep the connection and the body alive.
+      trace.socket = undefined;
+      abandon = undefined;
       const timings: Timings = {};
       for (const [phase, ms] of spent) timings[phase] = tenths(ms);
       return { responseTime, timings };

@@ -7,8 +7,8 @@ import { createSecureContext } from 'node:tls';
 import { check } from '../../shared/monitors/check.ts';
 import { httpMonitor, probeContext } from '../support/http-monitor.ts';
 
-const rounds = 15;
-const requestsPerRound = 200;
+const rounds = 80;
+const requestsPerRound = 40;
 
 interface Targets {
   http: number;
@@ -61,8 +61,8 @@ for (let round = 0; round <= rounds; round++) {
     const [cpu, wall] = [process.cpuUsage(), performance.now()];
     for (let n = 0; n < requestsPerRound; n++) await run();
     const { user, system } = process.cpuUsage(cpu);
-    // The first round warms up.
-    if (round === 0) continue;
+    // The first rounds warm up.
+    if (round < 10) continue;
     spent[name] ??= { cpu: [], wall: [] };
     spent[name].cpu.push((user + system) / requestsPerRound);
     spent[name].wall.push(((performance.now() - wall) * 1_000) / requestsPerRound);
