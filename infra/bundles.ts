@@ -46,6 +46,7 @@ export async function bundle(config: Config, directory: string): Promise<void> {
     format: 'cjs',
     // The ES module build of a package where there is one: only that can be tree-shaken.
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(root, 'infra/given-credentials.ts') },
     minify: true,
     legalComments: 'none',
     define: { 'process.env.NODE_ENV': '"production"' },
