@@ -32,7 +32,7 @@ export function deliveryTable(client: DynamoDBDocumentClient, table: string) {
     TableName: table,
     Item: {
       pk: `INCIDENT#${incident}`,
-      sk: `LEDGER#${new Date(row.at).toISOString()}#${row.event.split('#').at(-1)}#${row.channel}`,
+      sk: `LEDGER#${new Date(row.at).toISOString()}#${row.event.split('#').at(-1)}#${row.channel}#${row.result}`,
       ...row,
       expiresAt: Math.ceil(row.at / 1_000) + keptSeconds,
     },
@@ -65,6 +65,23 @@ export function deliveryTable(client: DynamoDBDocumentClient, table: string) {
     }
   }
 
+  /** Writes a delivery provided that it still is as it was read. False where it is not: another one was faster. */
+  async function replace(incident: string, next: Delivery, seen: Delivery | undefined): Promise<boolean> {
+    const put = new PutCommand({
+      TableName: table,
+      Item: { ...next, ...deliveryKey(incident, next.channel), expiresAt: expiryFrom(next) },
+      ConditionExpression: seen ? 'version = :version' : 'attribute_not_exists(pk)',
+      ...(seen && { ExpressionAttributeValues: { ':version': seen.version } }),
+    });
+    try {
+      await client.send(put);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
   const outcomeOf = ({ result, at }: LedgerRow) => ({ ':outcome': { result, at } as Outcome });
   const leased = (row: LedgerRow) => ({ ':event': row.event });
 
@@ -75,40 +92,30 @@ export function deliveryTable(client: DynamoDBDocumentClient, table: string) {
       return Item as Delivery | undefined;
     },
 
-    /**
-     * Takes the right to send `revision` until `until`, provided that the delivery still is as it was read. False where it is not:
-     * another one was faster.
-     */
-    async lease(
+    /** Takes the right to send `revision` until `until`. False where the delivery is not any more as it was read. */
+    lease: (
       incident: string,
       { channel, event, revision }: Pick<LedgerRow, 'channel' | 'event' | 'revision'>,
       seen: Delivery | undefined,
       until: number,
-    ): Promise<boolean> {
-      const next: Delivery = {
-        channel,
-        sentRevision: seen?.sentRevision ?? 0,
-        newestRevision: revision,
-        leasedBy: event,
-        leasedUntil: until,
-        outcomes: seen?.outcomes ?? {},
-        version: (seen?.version ?? 0) + 1,
-      };
-      const expiresAt = Math.ceil(until / 1_000) + keptSeconds;
-      const put = new PutCommand({
-        TableName: table,
-        Item: { ...deliveryKey(incident, channel), ...next, expiresAt },
-        ConditionExpression: seen ? 'version = :version' : 'attribute_not_exists(pk)',
-        ...(seen && { ExpressionAttributeValues: { ':version': seen.version } }),
-      });
-      return client.send(put).then(
-        () => true,
-        (error) => {
-          if (error instanceof ConditionalCheckFailedException) return false;
-          throw error;
+    ): Promise<boolean> =>
+      replace(
+        incident,
+        {
+          channel,
+          sentRevision: seen?.sentRevision ?? 0,
+          newestRevision: revision,
+          leasedBy: event,
+          leasedUntil: until,
+          outcomes: seen?.outcomes ?? {},
+          version: (seen?.version ?? 0) + 1,
         },
-      );
-    },
+        seen,
+      ),
+
+    /** Makes `revision` the newest, so that no older one is sent any more. False where the delivery is not any more as it was read. */
+    queue: (incident: string, revision: number, seen: Delivery): Promise<boolean> =>
+      replace(incident, { ...seen, newestRevision: revision, version: seen.version + 1 }, seen),
 
     /** The provider accepted it. */
     async sent(incident: string, row: LedgerRow): Promise<void> {
@@ -155,6 +162,9 @@ export function deliveryTable(client: DynamoDBDocumentClient, table: string) {
     },
   };
 }
+
+const expiryFrom = ({ leasedUntil = 0, notBefore = 0 }: Delivery): number =>
+  Math.ceil(Math.max(leasedUntil, notBefore) / 1_000) + keptSeconds;
 
 interface Change {
   set: string[];

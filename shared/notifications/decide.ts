@@ -12,12 +12,13 @@ export type Decision =
   | { action: 'send' }
   | { action: 'superseded'; by: number }
   | { action: 'duplicate' }
-  | { action: 'wait'; until: number };
+  /** With `queue`: older revisions are not sent any more, this one is in their place when it may. */
+  | { action: 'wait'; until: number; queue?: true };
 
 /** Milliseconds a notification may be under way: longer than the function may run (60 s), so a crash is repeated and a slow one is not doubled. */
 export const leaseMs = 90_000;
 
-/** SNS may deliver a newer event first. Milliseconds the newer one waits, once, for the older; and for how long after publishing. */
+/** SNS may deliver a newer event first. Where we never saw the one before it: milliseconds the newer one waits, once, for the older; and for how long after publishing. */
 const reordered = { waitMs: 5_000, withinMs: 15_000 };
 
 /** Milliseconds until we look again whether another one's sending has ended. */
@@ -35,15 +36,16 @@ export function decide(
   arrival: Arrival,
   now: number,
 ): Decision {
-  const { sentRevision = 0, newestRevision = 0, leasedUntil = 0, notBefore = 0 } = delivery ?? {};
+  const { newestRevision = 0, leasedUntil = 0, notBefore = 0 } = delivery ?? {};
   const outcome = delivery?.outcomes[revision];
   const sentAgain = outcome?.result === 'failed' && outcome.at < arrival.sentAt;
   if (outcome && !sentAgain) return { action: 'duplicate' };
   if (newestRevision > revision) return { action: 'superseded', by: newestRevision };
   if (leasedUntil > now) return { action: 'wait', until: Math.min(leasedUntil, now + busyMs) };
-  if (notBefore > now) return { action: 'wait', until: notBefore };
   const olderMayCome = arrival.receiveCount === 1 && now - arrival.sentAt < reordered.withinMs;
-  if (revision > sentRevision + 1 && olderMayCome) return { action: 'wait', until: now + reordered.waitMs };
+  if (revision > newestRevision + 1 && olderMayCome) return { action: 'wait', until: now + reordered.waitMs };
+  if (notBefore > now)
+    return { action: 'wait', until: notBefore, ...(revision > newestRevision && { queue: true }) };
   return { action: 'send' };
 }
 

@@ -26,7 +26,7 @@ export interface Outcome {
 }
 
 /**
- * One row per thing that happened to (event, channel): item `INCIDENT#<id>` / `LEDGER#<at ISO>#<event sequence>#<channel>`.
+ * One row per thing that happened to (event, channel): item `INCIDENT#<id>` / `LEDGER#<at ISO>#<event sequence>#<channel>#<result>`.
  * "Who was told what, when, why, and who was not."
  */
 export interface LedgerRow {

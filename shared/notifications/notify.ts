@@ -34,6 +34,9 @@ export interface Notified {
   secretMissing?: boolean;
 }
 
+/** Milliseconds until we look again after another one was faster. */
+const collisionMs = 1_000;
+
 /** The targets that an event is for, among those we know. */
 export const targetsOf = <Settings>(targets: Target<Settings>[], { receivers }: IncidentEvent) =>
   targets.filter(({ channel }) => receivers.includes(channel.split('/', 1)[0]!));
@@ -75,14 +78,16 @@ export async function notify<Settings, Message>(
       await deliveries.superseded(incident, rowOf('superseded', { detail }));
       return { result: 'superseded', detail };
     }
-    case 'wait':
-      return { result: 'waiting', again: decision.until };
+    case 'wait': {
+      const queued = !decision.queue || (seen && (await deliveries.queue(incident, revision, seen)));
+      return { result: 'waiting', again: queued ? decision.until : ports.now() + collisionMs };
+    }
     case 'send':
   }
 
   const claim = { channel: target.channel, event: event.id, revision };
   const leased = await deliveries.lease(incident, claim, seen, ports.now() + leaseMs);
-  if (!leased) return { result: 'waiting', again: ports.now() + 1_000 };
+  if (!leased) return { result: 'waiting', again: ports.now() + collisionMs };
 
   const delivered = await deliver(kind, event, target.settings, ports);
   const { verdict, status, secretMissing } = delivered;

@@ -91,6 +91,20 @@ describe('an event for a channel', () => {
       { action: 'send' },
     ],
     [
+      'waits in place of an older one as long as the provider asked for',
+      known({ newestRevision: 1, notBefore: now + 3_600_000 }),
+      2,
+      fresh,
+      { action: 'wait', until: now + 3_600_000, queue: true },
+    ],
+    [
+      'does not wait for an older one that we saw, sent or not',
+      known({ newestRevision: 1 }),
+      2,
+      fresh,
+      { action: 'send' },
+    ],
+    [
       'waits as long as the provider asked for',
       known({ newestRevision: 1, notBefore: now + 3_600_000 }),
       1,
