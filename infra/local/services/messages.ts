@@ -37,6 +37,8 @@ const schema = `
     first_received_at INTEGER, receipt TEXT, source_arn TEXT
   );
   CREATE INDEX IF NOT EXISTS visible ON messages (queue, visible_at);
+  CREATE INDEX IF NOT EXISTS sent ON messages (queue, sent_at);
+  CREATE INDEX IF NOT EXISTS worn ON messages (queue, receive_count);
   CREATE UNIQUE INDEX IF NOT EXISTS receipts ON messages (receipt);
 `;
 
@@ -48,14 +50,15 @@ export function openMessages(runtime: Runtime) {
       'INSERT INTO messages (id, queue, body, attributes, sender, sent_at, visible_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
     visible: database.prepare(
-      'SELECT * FROM messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, rowid',
+      'SELECT * FROM messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, rowid LIMIT ?',
     ),
     receive: database.prepare(
       'UPDATE messages SET visible_at = ?, first_received_at = ?, receipt = ?, receive_count = receive_count + 1 WHERE id = ?',
     ),
-    move: database.prepare(
-      'UPDATE messages SET queue = ?, visible_at = ?, receive_count = 0, receipt = NULL, source_arn = ? WHERE id = ?',
-    ),
+    /** All that are visible and were received so often. */
+    moveWorn: database.prepare(`
+      UPDATE messages SET queue = :to, visible_at = :now, receive_count = 0, receipt = NULL, source_arn = :from
+      WHERE queue = :from AND visible_at <= :now AND receive_count >= :count`),
     delete: database.prepare('DELETE FROM messages WHERE queue = ? AND receipt = ?'),
     hide: database.prepare(
       'UPDATE messages SET visible_at = ? WHERE queue = ? AND receipt = ? AND visible_at > ?',

@@ -75,9 +75,11 @@ export function openQueues(runtime: Runtime) {
     await Promise.all([...queue.listeners].map((listener) => listener()));
   }
 
-  function moveToDeadLetters(row: Row, from: Queue, to: string): void {
-    rows.move.run(to, now(), from.arn, row.id);
-    wakeAt(queueOf(to), now());
+  function moveWornOut({ arn, settings: { redrive } }: Queue): void {
+    if (!redrive) return;
+    const { deadLetterArn: to, maxReceiveCount: count } = redrive;
+    const { changes } = rows.moveWorn.run({ from: arn, to, count, now: now() });
+    if (changes > 0) wakeAt(queueOf(to), now());
   }
 
   return {
@@ -108,21 +110,15 @@ export function openQueues(runtime: Runtime) {
     /** Up to `max` visible messages, hidden from now on for `visibilityTimeout` seconds. Moves worn-out ones to the dead letters. */
     receive(arn: string, max: number, visibilityTimeout?: number): ReceivedMessage[] {
       const queue = queueOf(arn);
-      const { redrive, retention } = queue.settings;
       const visibleAgain = now() + (visibilityTimeout ?? queue.settings.visibilityTimeout) * 1000;
-      rows.expire.run(arn, now() - retention * 1000);
-      const received: ReceivedMessage[] = [];
-      for (const row of rows.visible.all(arn, now()) as unknown as Row[]) {
-        if (received.length === max) break;
-        if (redrive && row.receive_count >= redrive.maxReceiveCount) {
-          moveToDeadLetters(row, queue, redrive.deadLetterArn);
-          continue;
-        }
+      rows.expire.run(arn, now() - queue.settings.retention * 1000);
+      moveWornOut(queue);
+      const received = (rows.visible.all(arn, now(), max) as unknown as Row[]).map((row) => {
         const receiptHandle = `${row.id}.${randomUUID()}`;
         const firstReceivedAt = row.first_received_at ?? now();
         rows.receive.run(visibleAgain, firstReceivedAt, receiptHandle, row.id);
-        received.push(messageOf(row, receiptHandle, firstReceivedAt));
-      }
+        return messageOf(row, receiptHandle, firstReceivedAt);
+      });
       if (received.length > 0) wakeAt(queue, visibleAgain);
       return received;
     },

@@ -130,6 +130,13 @@ describe('a message', () => {
   });
 });
 
+it('received with no visibility timeout is one message all the same, and visible at once', async () => {
+  await call('SendMessage', { MessageBody: 'hello' });
+
+  expect(sqs.queues.receive(arn, 10, 0)).toHaveLength(1);
+  expect(sqs.queues.receive(arn, 10)).toHaveLength(1);
+});
+
 describe('attributes of a message', () => {
   const MessageAttributes = {
     severity: { DataType: 'String', StringValue: 'critical' },
