@@ -62,7 +62,6 @@ function problemsOf(issue: z.core.$ZodIssue): string[] {
 /** Properties that mean something on AWS only: costs, retention, names for people. */
 export const onAwsOnly = z.optional(z.unknown());
 
-export const text = z.string();
 export const optionalText = z.optional(z.string());
 export const optionalNumber = z.optional(z.number());
 export const optionalFlag = z.optional(z.boolean());
