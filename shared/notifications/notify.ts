@@ -52,22 +52,11 @@ export async function notify<Settings, Message>(
   { event, arrival }: Arrived,
   ports: Ports,
 ): Promise<Notified> {
-  const { deliveries } = ports;
-  const incident = event.incident.id;
-  const { revision } = event.incident;
-  const rowOf = (result: LedgerRow['result'], more: Partial<LedgerRow> = {}): LedgerRow => ({
-    at: ports.now(),
-    event: event.id,
-    revision,
-    channel: target.channel,
-    type: event.type,
-    ...(event.reason && { reason: event.reason }),
-    result,
-    ...more,
-  });
-
+  const { deliveries, now } = ports;
+  const { id: incident, revision } = event.incident;
   const seen = await deliveries.read(incident, target.channel);
-  const decision = decide(seen, revision, arrival, ports.now());
+  const rowOf = rowsOf(event, target.channel, now);
+  const decision = decide(seen, revision, arrival, now());
   switch (decision.action) {
     case 'duplicate':
       // What comes again because another channel is waiting is no news.
@@ -80,32 +69,61 @@ export async function notify<Settings, Message>(
     }
     case 'wait': {
       const queued = !decision.queue || (seen && (await deliveries.queue(incident, revision, seen)));
-      return { result: 'waiting', again: queued ? decision.until : ports.now() + collisionMs };
+      return { result: 'waiting', again: queued ? decision.until : now() + collisionMs };
     }
-    case 'send':
+    case 'send': {
+      const claim = { channel: target.channel, event: event.id, revision };
+      const leased = await deliveries.lease(incident, claim, seen, now() + leaseMs);
+      if (!leased) return { result: 'waiting', again: now() + collisionMs };
+      const delivered = await deliver(kind, event, target.settings, ports);
+      return conclude(delivered, { incident, seen, revision, arrival, rowOf }, ports);
+    }
   }
+}
 
-  const claim = { channel: target.channel, event: event.id, revision };
-  const leased = await deliveries.lease(incident, claim, seen, ports.now() + leaseMs);
-  if (!leased) return { result: 'waiting', again: ports.now() + collisionMs };
+type RowOf = ReturnType<typeof rowsOf>;
 
-  const delivered = await deliver(kind, event, target.settings, ports);
-  const { verdict, status, secretMissing } = delivered;
-  const outcome = { ...(status !== undefined && { status }), secretMissing };
+const rowsOf =
+  (event: IncidentEvent, channel: string, now: () => number) =>
+  (result: LedgerRow['result'], more: Partial<LedgerRow> = {}): LedgerRow => ({
+    at: now(),
+    event: event.id,
+    revision: event.incident.revision,
+    channel,
+    type: event.type,
+    ...(event.reason && { reason: event.reason }),
+    result,
+    ...more,
+  });
+
+interface Sending {
+  incident: string;
+  seen: Delivery | undefined;
+  revision: number;
+  arrival: Arrival;
+  rowOf: RowOf;
+}
+
+/** Writes down what came of a sending, and gives the lease back. */
+async function conclude(delivered: Delivered, sending: Sending, ports: Ports): Promise<Notified> {
+  const { verdict, secretMissing } = delivered;
+  const { incident, seen, revision, arrival, rowOf } = sending;
+  const status = delivered.status === undefined ? {} : { status: delivered.status };
   if (verdict.result === 'sent') {
-    const detail = [verdict.detail, insteadOf(seen, revision)].filter(Boolean).join('; ');
-    await deliveries.sent(incident, rowOf('sent', said({ status, detail })));
-    return { result: 'sent', ...outcome, ...(detail && { detail }) };
+    const text = [verdict.detail, insteadOf(seen, revision)].filter(Boolean).join('; ');
+    const said = { ...status, ...(text && { detail: text }) };
+    await ports.deliveries.sent(incident, rowOf('sent', said));
+    return { result: 'sent', ...said };
   }
-  const detail = verdict.reason;
+  const said = { ...status, detail: verdict.reason };
   const again = againAt(delivered, arrival, ports);
   if (again !== undefined) {
-    await deliveries.released(incident, rowOf('retry', said({ status, detail })), again);
-    return { result: 'retry', detail, ...outcome, again };
+    await ports.deliveries.released(incident, rowOf('retry', said), again);
+    return { result: 'retry', ...said, secretMissing, again };
   }
   await ports.bury();
-  await deliveries.failed(incident, rowOf('failed', said({ status, detail })));
-  return { result: 'failed', detail, ...outcome };
+  await ports.deliveries.failed(incident, rowOf('failed', said));
+  return { result: 'failed', ...said, secretMissing };
 }
 
 function againAt({ verdict }: Delivered, arrival: Arrival, ports: Ports): number | undefined {
@@ -120,8 +138,3 @@ function insteadOf(seen: Delivery | undefined, revision: number): string | undef
   const which = first === revision - 1 ? `revision ${first}` : `revisions ${first} to ${revision - 1}`;
   return `in place of ${which}, never sent`;
 }
-
-const said = ({ status, detail }: { status: number | undefined; detail: string }) => ({
-  ...(status !== undefined && { status }),
-  ...(detail && { detail }),
-});
