@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { environment } from '../functions/probe/env.ts';
 import type { Config } from '../shared/config/config.ts';
 import { type Shard, shardsOf } from '../shared/monitors/shards.ts';
+import { longestRun } from '../shared/monitors/slots.ts';
 import { grantSend } from './encryption.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import { type Schedules, scheduledTime } from './schedules.ts';
@@ -12,8 +13,18 @@ import { grantSecrets, secretPrefix, secretsIn } from './secrets.ts';
 
 const minute = 60_000;
 
-/** A shard below a minute ticks for a whole minute, and its last check may take another half. */
-const timeout = Duration.seconds(90);
+/** For what comes before and after the checks: a cold start, secrets, sending. */
+const marginMs = 15_000;
+
+function timeoutOf(shards: Shard[]): Duration {
+  const longest = shards.map(({ every, monitors }) =>
+    longestRun(
+      every,
+      monitors.map(({ timeout }) => timeout),
+    ),
+  );
+  return Duration.seconds(Math.ceil((Math.max(...longest) + marginMs) / 1_000));
+}
 
 export interface ProbesProps {
   config: Config;
@@ -40,7 +51,7 @@ export class Probes extends Construct {
       name: `probe-${location}`,
       build: props.build,
       description: `Checks the monitors of location ${location}`,
-      timeout,
+      timeout: timeoutOf(shards),
       scheduled: true,
       environment: {
         LOCATION: location,

@@ -5,9 +5,7 @@ import { monitorKind } from './index.ts';
 import type { Measurement, ProbeContext } from './kind.ts';
 import { type Mask, maskOf, presentable } from './masking.ts';
 import type { Attempt, ConditionFailure, Observation } from './observation.ts';
-
-/** Milliseconds between a failure and the second look. */
-export const pauseMs = 1_000;
+import { pauseMs } from './slots.ts';
 
 /**
  * One check of a monitor: an attempt, judged; a failure is looked at again after a second, on a new connection. The second look

@@ -38,7 +38,11 @@ export function shardsOf(config: Config): Shard[] {
   );
   return config.locations.flatMap(({ id: location }) =>
     everywhere
-      .map((shard) => ({ ...shard, location, monitors: shard.monitors.filter((m) => m.locations.includes(location)) }))
+      .map((shard) => ({
+        ...shard,
+        location,
+        monitors: shard.monitors.filter((m) => m.locations.includes(location)),
+      }))
       .filter((shard) => shard.monitors.length > 0),
   );
 }

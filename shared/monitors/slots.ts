@@ -14,3 +14,12 @@ export function slotsOfInvocation(scheduled: number, every: number, now: number)
   const slots = Array.from({ length: unitMs.m / every }, (_, k) => minute + k * every);
   return slots.filter((slot) => now - slot < every);
 }
+
+/** Milliseconds between a failure and the second look. */
+export const pauseMs = 1_000;
+
+/** Milliseconds one invocation may check for: until its last slot, whose checks may all run out of time, twice. */
+export function longestRun(every: number, timeouts: readonly number[]): number {
+  const lastSlot = every < unitMs.m ? unitMs.m - every : 0;
+  return lastSlot + 2 * Math.max(...timeouts) + pauseMs;
+}

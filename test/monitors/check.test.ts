@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { check, pauseMs } from '../../shared/monitors/check.ts';
+import { check } from '../../shared/monitors/check.ts';
+import { pauseMs } from '../../shared/monitors/slots.ts';
 import { httpMonitor, probeContext } from '../support/http-monitor.ts';
 import { closedPort, serveBytes, serveHttp } from '../support/servers.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { slotsOfInvocation } from '../../shared/monitors/slots.ts';
+import { longestRun, slotsOfInvocation } from '../../shared/monitors/slots.ts';
 
 const noon = Date.parse('2026-11-20T12:00:00Z');
 const clock = (slots: number[]) => slots.map((slot) => new Date(slot).toISOString().slice(11, 19));
@@ -45,5 +45,21 @@ describe('the slots of an invocation', () => {
         expect(slots).toEqual(expected);
       }),
     );
+  });
+});
+
+describe('the longest an invocation checks', () => {
+  it.each([
+    [
+      'every 10 s: until the last slot at 50 s, two looks of 5 s and the pause between them',
+      10_000,
+      [5_000],
+      61_000,
+    ],
+    ['every 30 s', 30_000, [1_000, 15_000], 61_000],
+    ['every minute', 60_000, [10_000, 30_000], 61_000],
+    ['every 5 minutes with the longest timeout there is', 300_000, [60_000], 121_000],
+  ])('%s', (_, every, timeouts, expected) => {
+    expect(longestRun(every, timeouts)).toBe(expected);
   });
 });
