@@ -189,6 +189,23 @@ describe('a listener', () => {
     expect(heard.map((time) => time - start)).toEqual([0, 5_000, 30_000]);
   });
 
+  it('of dead letters hears of each that arrives there', async () => {
+    const deadLetterArn = sqs.queues.create(settings({ name: 'dead' }));
+    arn = sqs.queues.create(settings({ redrive: { deadLetterArn, maxReceiveCount: 1 } }));
+    sqs.queues.send(arn, { body: 'poison' });
+    sqs.queues.receive(arn, 1);
+    const dead: string[] = [];
+    sqs.queues.onVisible(deadLetterArn, () => {
+      for (const { body } of sqs.queues.receive(deadLetterArn, 10)) dead.push(body);
+    });
+    await runtime.clock.advance(30_000);
+
+    sqs.queues.receive(arn, 1);
+    await runtime.clock.advance(0);
+
+    expect(dead).toEqual(['poison']);
+  });
+
   it('hears nothing after it was cancelled', async () => {
     let heard = 0;
     const listening = sqs.queues.onVisible(arn, () => void heard++);
