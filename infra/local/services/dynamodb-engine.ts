@@ -62,7 +62,7 @@ const operations = [
   'UntagResource',
   'UpdateItem',
   'UpdateTable',
-] as const; // prettier-ignore
+] as const;
 export type EngineOperation = (typeof operations)[number];
 
 const loaded = Object.fromEntries(
