@@ -67,16 +67,18 @@ export async function start(options: Options = {}): Promise<Running> {
 
   // The ports come first: addresses are part of what is made, and state must not be touched while another runs on it.
   const ports = await openPorts(options.port ?? 0, report);
+  const scratch = mkdtempSync(join(tmpdir(), 'tocsin-'));
   let world: World | undefined;
   const stop = async () => {
     world?.lambda.stop();
     clock.stop();
     await ports.close();
     await world?.close();
+    rmSync(scratch, { recursive: true });
   };
   try {
     const stateDir = prepareState(options);
-    const stack = await findStack(options, log);
+    const stack = await findStack(options, scratch, log);
     const runtime: Runtime = { clock, region: options.region ?? 'us-east-1', account, stateDir, log };
     const addresses = { url: ports.url, endpoint: ports.endpoint };
     const secrets = options.secrets ?? {};
@@ -134,9 +136,10 @@ function prepareState({ stateDir, fresh }: Options): string | undefined {
 
 async function findStack(
   { template, config, stateDir }: Options,
+  scratch: string,
   log: (line: string) => void,
 ): Promise<Stack> {
-  const directory = resolve(template ?? join(stateDir ?? mkdtempSync(join(tmpdir(), 'tocsin-')), 'cdk.out'));
+  const directory = resolve(template ?? join(stateDir ?? scratch, 'cdk.out'));
   if (!template) {
     const warnings = await synthesize(directory, config);
     if (warnings) log(warnings);

@@ -86,10 +86,15 @@ export function startWorker(options: WorkerOptions): FunctionWorker {
     timers.set(timer, clock.at(at, fire));
   };
 
+  const clearTimer = (timer: number) => {
+    timers.get(timer)?.cancel();
+    timers.delete(timer);
+  };
+
   thread.on('message', (message: FromWorker) => {
     if (message.kind === 'line') options.onLine(message.line);
     else if (message.kind === 'timer') setTimer(message.timer, message.at);
-    else if (message.kind === 'clear') timers.get(message.timer)?.cancel();
+    else if (message.kind === 'clear') clearTimer(message.timer);
     else if (message.kind === 'ended') finish(message.outcome);
     else if (message.received === sent) busy.end();
   });

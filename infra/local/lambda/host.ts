@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Activity } from '../activity.ts';
 import type { Clock } from '../clock.ts';
+import { ServiceError } from '../service.ts';
 import { startWorker } from './function-worker.ts';
 import type { Outcome } from './messages.ts';
 import { createPool, type WorkerPool } from './pool.ts';
@@ -67,7 +68,7 @@ export function createLambdaHost(options: HostOptions): LambdaHost {
 
   const get = (target: string): Hosted => {
     const known = hosted.get(target.startsWith('arn:') ? (target.split(':')[6] ?? '') : target);
-    if (!known) throw new Error(`there is no function ${target}`);
+    if (!known) throw new ServiceError('ResourceNotFoundException', `there is no function ${target}`, 404);
     return known;
   };
 
