@@ -61,7 +61,7 @@ function invocation(name: string, { headers }: LocalRequest, text: string) {
   const input = {
     FunctionName: decodeURIComponent(name).split(':').at(-1),
     InvocationType: headers['x-amz-invocation-type'] ?? 'RequestResponse',
-    Payload: text === '' ? {} : JSON.parse(text),
+    Payload: parseJson(text),
   };
   return { service: 'lambda', operation: 'Invoke', input };
 }
