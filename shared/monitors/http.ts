@@ -7,7 +7,7 @@ import { type HttpRequest, prepareRequest, redirected } from './http-request.ts'
 import { type HttpSettings, httpSettings } from './http-settings.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
 import type { Attempt } from './observation.ts';
-import { secure } from './tls.ts';
+import { secure } from './tls-handshake.ts';
 import { startTrace, type Trace, tenths } from './trace.ts';
 
 export const httpProperties = {
