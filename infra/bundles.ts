@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { Config } from '../shared/config/config.ts';
-import { type ShardFile, shardsOf } from '../shared/monitors/shards.ts';
+import { type Shard, type ShardFile, shardsOf } from '../shared/monitors/shards.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -20,7 +20,7 @@ export type FunctionName =
 /** What one function's asset is made of. */
 interface Asset {
   name: FunctionName;
-  /** Path of the handler, or the generated entry `notify:<kind>`. */
+  /** Path of the handler, or a generated entry with its kinds: `notify:slack`, `probe:dns+http`. */
   entry: string;
   /** JSON files beside it, by name. */
   files: Record<string, unknown>;
@@ -51,7 +51,7 @@ export async function bundle(config: Config, directory: string): Promise<void> {
     legalComments: 'none',
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'silent',
-    plugins: [notifyEntries],
+    plugins: [generatedEntries],
   });
   await Promise.all(assets.map((asset) => writeFiles(join(directory, asset.name), asset.files)));
 }
@@ -65,7 +65,7 @@ function assetsOf(config: Config): Asset[] {
   }));
   const probes = [...Map.groupBy(shardsOf(config), ({ location }) => location)].map(([location, shards]) => ({
     name: `probe-${location}` as const,
-    entry: 'functions/probe/handler.ts',
+    entry: `probe:${kindsOf(shards).join('+')}`,
     files: Object.fromEntries(
       shards.map((shard): [string, ShardFile] => [
         `shard-${shard.id}.json`,
@@ -82,33 +82,52 @@ function assetsOf(config: Config): Asset[] {
   return [...plain, ...probes, ...notifiers];
 }
 
-const notifyEntry = /^notify:(?<kind>[a-z0-9-]+)$/;
+/** Kinds of the monitors in shards, always in the same order. */
+const kindsOf = (shards: Shard[]) =>
+  [...new Set(shards.flatMap(({ monitors }) => monitors.map(({ kind }) => kind)))].toSorted();
 
-/** The entry of one notifier: the handler with this kind of channel and no other. */
-const notifyEntries: Plugin = {
-  name: 'notify-entries',
+/** Where the kinds are that a function is generated for, and how its handler takes them. */
+const generated: Record<string, { folder: string; parameter(kinds: string[]): string }> = {
+  probe: { folder: 'shared/monitors', parameter: (kinds) => `{ ${kinds.join(', ')} }` },
+  notify: { folder: 'shared/notifications', parameter: ([kind = '']) => kind },
+};
+
+const generatedEntry = /^(?<name>probe|notify):(?<kinds>[a-z0-9+]+)$/;
+
+/** The entry of a function that is made for some kinds: the handler with these and no others. */
+const generatedEntries: Plugin = {
+  name: 'generated-entries',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: notifyEntry }, ({ path }) => ({ path, namespace: 'notify-entry' }));
-    onLoad({ filter: notifyEntry, namespace: 'notify-entry' }, ({ path }) => {
-      const kind = kindOf(path);
-      return {
-        resolveDir: root,
-        loader: 'ts',
-        contents: `
-          import { createHandler } from './functions/notify/handler.ts';
-          import { ${kind} } from './shared/notifications/${kind}.ts';
-          export const handler = createHandler(${kind});`,
-      };
-    });
+    onResolve({ filter: generatedEntry }, ({ path }) => ({ path, namespace: 'generated' }));
+    onLoad({ filter: generatedEntry, namespace: 'generated' }, ({ path }) => ({
+      resolveDir: root,
+      loader: 'ts',
+      contents: sourceOf(path),
+    }));
   },
 };
 
-const kindOf = (entry: string) => notifyEntry.exec(entry)?.groups?.kind;
+function sourceOf(entry: string): string {
+  const { name, kinds } = partsOf(entry)!;
+  const { folder, parameter } = generated[name]!;
+  const imports = kinds.map((kind) => `import { ${kind} } from './${folder}/${kind}.ts';`);
+  return `
+    import { createHandler } from './functions/${name}/handler.ts';
+    ${imports.join('\n')}
+    export const handler = createHandler(${parameter(kinds)});`;
+}
+
+function partsOf(entry: string): { name: string; kinds: string[] } | undefined {
+  const { name, kinds } = generatedEntry.exec(entry)?.groups ?? {};
+  return name && kinds ? { name, kinds: kinds.split('+') } : undefined;
+}
 
 function requireEntries(assets: Asset[]): void {
   const sources = assets.flatMap(({ entry }) => {
-    const kind = kindOf(entry);
-    return kind ? ['functions/notify/handler.ts', `shared/notifications/${kind}.ts`] : [entry];
+    const parts = partsOf(entry);
+    if (!parts) return [entry];
+    const { folder } = generated[parts.name]!;
+    return [`functions/${parts.name}/handler.ts`, ...parts.kinds.map((kind) => `${folder}/${kind}.ts`)];
   });
   const missing = [...new Set(sources)].filter((source) => !existsSync(join(root, source)));
   if (missing.length > 0) throw new Error(`cannot bundle: there is no ${missing.join(', no ')}`);

@@ -4,6 +4,7 @@ import { sendMessage } from '../../shared/aws/sqs.ts';
 import { namespaceOf } from '../../shared/metrics/catalog.ts';
 import { writeEmf } from '../../shared/metrics/emf.ts';
 import { messageOf } from '../../shared/monitors/batch.ts';
+import type { MonitorKinds } from '../../shared/monitors/kind.ts';
 import type { ObservationBatch } from '../../shared/monitors/observation.ts';
 import { type Probe, runRequested, runScheduled } from '../../shared/monitors/probe.ts';
 import { parseProbeEvent } from '../../shared/monitors/probe-event.ts';
@@ -11,45 +12,53 @@ import { createResolve } from '../../shared/monitors/resolver.ts';
 import { shardFiles } from '../../shared/monitors/shard-files.ts';
 import { readEnvironment } from './env.ts';
 
-const environment = readEnvironment();
-const aws = awsOf(environment);
-const files = shardFiles(environment.LAMBDA_TASK_ROOT);
+/**
+ * The probe of one location.
+ * @param kinds those of the location's monitors; its entry is generated, so that it loads no others
+ */
+export function createHandler(kinds: MonitorKinds, environment = readEnvironment()) {
+  const aws = awsOf(environment);
+  const files = shardFiles(environment.LAMBDA_TASK_ROOT);
+  const probe: Omit<Probe, 'send'> = {
+    kinds,
+    location: environment.LOCATION,
+    isLocal: environment.TOCSIN_LOCAL !== undefined,
+    now: () => Date.now(),
+    readSecret: secretReader(aws, environment.SECRET_PREFIX, () => Date.now()),
+    resolve: createResolve(),
+  };
 
-const probe: Omit<Probe, 'send'> = {
-  location: environment.LOCATION,
-  isLocal: environment.TOCSIN_LOCAL !== undefined,
-  now: () => Date.now(),
-  readSecret: secretReader(aws, environment.SECRET_PREFIX, () => Date.now()),
-  resolve: createResolve(),
-};
+  /** Sends a batch to the home Region's queue; what is wrong with ourselves is reported here as well. */
+  const sender = (name: string) => async (batch: ObservationBatch) => {
+    reportFaults(name, batch);
+    await sendMessage(aws, environment.OBSERVATIONS_QUEUE_URL, messageOf(batch));
+  };
 
-/** Checks the monitors of a shard on schedule, or some on request, and sends what was found home. */
-export async function handler(event: unknown): Promise<void> {
-  const wanted = parseProbeEvent(event);
-  if ('shard' in wanted) {
-    const { name, shard } = files.one(wanted.shard);
-    await runScheduled({ ...probe, send: sender(name) }, shard, Date.parse(wanted.time));
-    return;
-  }
-  const all = files.all();
-  const shards = all.map(({ shard }) => shard);
-  const send = sender(all[0]?.name ?? '');
-  const unknown = await runRequested({ ...probe, send }, shards, wanted.check, wanted.requestId);
-  if (unknown.length > 0)
-    logError('no such monitor here', { monitors: unknown, requestId: wanted.requestId });
+  /** Checks the monitors of a shard on schedule, or some on request, and sends what was found home. */
+  return async function handler(event: unknown): Promise<void> {
+    const wanted = parseProbeEvent(event);
+    if ('shard' in wanted) {
+      const { name, shard } = files.one(wanted.shard);
+      await runScheduled({ ...probe, send: sender(name) }, shard, Date.parse(wanted.time));
+      return;
+    }
+    const all = files.all();
+    const shards = all.map(({ shard }) => shard);
+    const send = sender(all[0]?.name ?? '');
+    const unknown = await runRequested({ ...probe, send }, shards, wanted.check, wanted.requestId);
+    if (unknown.length > 0)
+      logError('no such monitor here', { monitors: unknown, requestId: wanted.requestId });
+  };
 }
 
-/** Sends a batch to the home Region's queue; what is wrong with ourselves is reported here as well. */
-const sender = (name: string) => async (batch: ObservationBatch) => {
-  const unable = batch.observations.filter(({ outcome }) => outcome === 'unknown');
+function reportFaults(name: string, { observations }: ObservationBatch): void {
+  const unable = observations.filter(({ outcome }) => outcome === 'unknown');
   for (const { monitor, reason, message } of unable)
     logError('check not possible', { monitor, reason, message });
-  if (unable.some(({ reason }) => reason === 'secret-missing')) {
-    const values = { SecretMissing: 1 };
-    writeEmf({ namespace: namespaceOf(name), at: Date.now(), dimensions: { service: 'probe' }, values });
-  }
-  await sendMessage(aws, environment.OBSERVATIONS_QUEUE_URL, messageOf(batch));
-};
+  if (!unable.some(({ reason }) => reason === 'secret-missing')) return;
+  const values = { SecretMissing: 1 };
+  writeEmf({ namespace: namespaceOf(name), at: Date.now(), dimensions: { service: 'probe' }, values });
+}
 
 function logError(message: string, details: object): void {
   console.error(JSON.stringify({ level: 'ERROR', function: 'probe', message, ...details }));

@@ -1,17 +1,20 @@
 import { SecretMissing } from '../aws/secrets.ts';
 import { judge } from '../conditions/judge.ts';
 import type { Monitor } from '../config/config.ts';
-import { monitorKind } from './index.ts';
-import type { Measurement, ProbeContext } from './kind.ts';
+import { kindIn, type Measurement, type MonitorKinds, type ProbeContext } from './kind.ts';
 import { type Mask, maskOf, presentable } from './masking.ts';
 import type { Attempt, ConditionFailure, Observation } from './observation.ts';
 import { pauseMs } from './slots.ts';
+
+export interface CheckContext extends ProbeContext {
+  kinds: MonitorKinds;
+}
 
 /**
  * One check of a monitor: an attempt, judged; a failure is looked at again after a second, on a new connection. The second look
  * decides. Never throws: what we could not do is an `unknown` observation.
  */
-export async function check(monitor: Monitor, context: ProbeContext): Promise<Observation> {
+export async function check(monitor: Monitor, context: CheckContext): Promise<Observation> {
   const first = await attempt(monitor, context);
   const isSettled =
     first.outcome === 'up' || first.outcome === 'degraded' || first.reason === 'secret-missing';
@@ -21,7 +24,7 @@ export async function check(monitor: Monitor, context: ProbeContext): Promise<Ob
   return { monitor: monitor.id, ...second, attempts: [first, second] };
 }
 
-async function attempt(monitor: Monitor, context: ProbeContext, before?: Attempt): Promise<Attempt> {
+async function attempt(monitor: Monitor, context: CheckContext, before?: Attempt): Promise<Attempt> {
   const at = context.now();
   const read = new Set<string>();
   const remembering: ProbeContext = {
@@ -33,8 +36,8 @@ async function attempt(monitor: Monitor, context: ProbeContext, before?: Attempt
     },
   };
   try {
-    const kind = monitorKind(monitor.kind);
-    if (!kind) throw new Error(`this version knows no monitors of the kind ${monitor.kind}`);
+    const kind = kindIn(context.kinds, monitor.kind);
+    if (!kind) throw new Error(`this probe knows no monitors of the kind ${monitor.kind}`);
     const measurement = await kind.measure(monitor, remembering, before);
     return judged(monitor, measurement, maskOf([...read, ...(measurement.secrets ?? [])]));
   } catch (error) {

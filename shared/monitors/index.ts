@@ -1,11 +1,11 @@
 import { http } from './http.ts';
-import type { MonitorKind } from './kind.ts';
+import { kindIn, type MonitorKinds } from './kind.ts';
 
-/** Every kind of monitor, by the word the config uses for it. */
-export const monitorKinds = { http };
+/**
+ * Every kind of monitor, by the word the config uses for it. For whoever reads a config: a probe gets the kinds of its own monitors
+ * from its generated entry, so that it loads no code it does not run.
+ */
+export const monitorKinds = { http } satisfies MonitorKinds;
 
 /** A kind by its name; undefined where there is none of that name. */
-export function monitorKind(name: string): MonitorKind<unknown> | undefined {
-  const kinds: Record<string, MonitorKind<unknown>> = monitorKinds;
-  return Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-}
+export const monitorKind = (name: string) => kindIn(monitorKinds, name);

@@ -5,7 +5,7 @@ import type { Monitor } from '../config/config.ts';
 import type { Attempt } from './observation.ts';
 import type { Resolve } from './resolver.ts';
 
-/** A kind of monitor: one file in this folder, one line in `index.ts`. */
+/** A kind of monitor: one file in this folder that exports it by its own name, one line in `index.ts`. */
 export interface MonitorKind<Settings> {
   kind: string;
   /** The kind's own config fields, defaults filled in; what all monitors share is not here. Unknown fields are refused. */
@@ -26,6 +26,13 @@ export interface MonitorKind<Settings> {
    */
   measure(monitor: Monitor<Settings>, context: ProbeContext, before?: Attempt): Promise<Measurement>;
 }
+
+/** Kinds by the word the config uses for them. */
+export type MonitorKinds = Readonly<Record<string, MonitorKind<unknown>>>;
+
+/** A kind by its name; undefined where there is none of that name. */
+export const kindIn = (kinds: MonitorKinds, name: string): MonitorKind<unknown> | undefined =>
+  Object.hasOwn(kinds, name) ? kinds[name] : undefined;
 
 export interface ProbeContext {
   /** Epoch milliseconds. */

@@ -1,6 +1,7 @@
 import type { ReadSecret } from '../aws/secrets.ts';
 import type { Monitor } from '../config/config.ts';
 import { check } from './check.ts';
+import type { MonitorKinds } from './kind.ts';
 import type { Observation, ObservationBatch } from './observation.ts';
 import type { Resolve } from './resolver.ts';
 import type { Shard } from './shards.ts';
@@ -8,6 +9,8 @@ import { slotOf, slotsOfInvocation } from './slots.ts';
 
 /** What a probe needs of the world. */
 export interface Probe {
+  /** At least those of the monitors it is to check. */
+  kinds: MonitorKinds;
   location: string;
   /** In the local runtime `localOnly` monitors may have loopback and private targets; elsewhere no monitor may. */
   isLocal: boolean;
@@ -75,9 +78,12 @@ async function checkAll(probe: Probe, monitors: Monitor[]): Promise<Observation[
   return observations;
 }
 
-function checkOne({ isLocal, now, readSecret, resolve }: Probe, monitor: Monitor): Promise<Observation> {
+function checkOne(
+  { kinds, isLocal, now, readSecret, resolve }: Probe,
+  monitor: Monitor,
+): Promise<Observation> {
   const network = { allowPrivate: isLocal && monitor.localOnly, resolve };
-  return check(monitor, { now, readSecret, network });
+  return check(monitor, { kinds, now, readSecret, network });
 }
 
 /** Waits for all, then throws the first error. */

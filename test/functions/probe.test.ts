@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parseBatch } from '../../shared/monitors/batch-schema.ts';
+import { http } from '../../shared/monitors/http.ts';
 import { httpMonitor } from '../support/http-monitor.ts';
 import { closedPort, serveHttp } from '../support/servers.ts';
 
@@ -67,8 +68,8 @@ async function startProbe(overrides: Record<string, string> = {}) {
     vi.restoreAllMocks();
   });
   vi.resetModules();
-  const { handler } = await import('../../functions/probe/handler.ts');
-  return { handler, aws, out, lines: () => out.map((line) => JSON.parse(line)) };
+  const { createHandler } = await import('../../functions/probe/handler.ts');
+  return { handler: createHandler({ http }), aws, out, lines: () => out.map((line) => JSON.parse(line)) };
 }
 
 describe('the probe', () => {

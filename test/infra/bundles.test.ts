@@ -68,6 +68,11 @@ describe('bundling', () => {
     expect(source('notify-email/index.cjs')).not.toContain('mrkdwn');
   });
 
+  it('puts only the kinds of its own monitors into a probe', () => {
+    expect(source('probe-home/index.cjs')).toContain('HEAD');
+    expect(source('probe-home/index.cjs')).not.toContain('NSEC3PARAM');
+  });
+
   it('keeps the probe free of SDK clients, and every function small', () => {
     expect(statSync(join(first, 'probe-home/index.cjs')).size).toBeLessThanOrEqual(250_000);
     for (const file of filesIn(first).filter((name) => name.endsWith('.cjs')))
@@ -78,10 +83,12 @@ describe('bundling', () => {
     for (const file of filesIn(first)) expect(source(file), file).not.toContain(process.cwd());
   });
 
-  it('names the file that a kind of channel lacks', async () => {
+  it('names the file that a kind of channel or monitor lacks', async () => {
     const unknown = configOf([], { channels: [{ id: 'ops', kind: 'pigeon', settings: {} }] });
     await expect(bundle(unknown, freshDirectory())).rejects.toThrow(
       'there is no shared/notifications/pigeon.ts',
     );
+    const signals = configOf([monitor('hill', { kind: 'smoke' })]);
+    await expect(bundle(signals, freshDirectory())).rejects.toThrow('there is no shared/monitors/smoke.ts');
   });
 });

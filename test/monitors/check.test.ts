@@ -164,7 +164,7 @@ describe('a check that we could not do', () => {
     );
 
     expect(observation).toMatchObject({ outcome: 'unknown', reason: 'probe-error' });
-    expect(observation.message).toBe('this version knows no monitors of the kind smoke-signal');
+    expect(observation.message).toBe('this probe knows no monitors of the kind smoke-signal');
   });
 });
 

@@ -16,9 +16,10 @@ const shardOf = (monitors: Monitor[], every = 10_000): Shard => ({
 });
 
 function probeSendingTo(batches: ObservationBatch[], overrides: Partial<Probe> = {}): Probe {
-  const { readSecret, network } = probeContext();
+  const { kinds, readSecret, network } = probeContext();
   const send = async (batch: ObservationBatch) => void batches.push(batch);
   return {
+    kinds,
     location: 'home',
     isLocal: true,
     now: Date.now,

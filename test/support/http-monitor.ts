@@ -1,9 +1,10 @@
 import { SecretMissing } from '../../shared/aws/secrets.ts';
 import { parse } from '../../shared/conditions/parse.ts';
 import type { Condition, Monitor } from '../../shared/config/config.ts';
+import type { CheckContext } from '../../shared/monitors/check.ts';
 import { http } from '../../shared/monitors/http.ts';
 import { type HttpSettings, httpSettings } from '../../shared/monitors/http-settings.ts';
-import type { ProbeContext } from '../../shared/monitors/kind.ts';
+import { monitorKinds } from '../../shared/monitors/index.ts';
 import { createResolve } from '../../shared/monitors/resolver.ts';
 
 /** Fields of a monitor that a test cares about; `settings` as a user writes them. */
@@ -51,8 +52,9 @@ export function probeContext({
   secrets?: Record<string, string>;
   dns?: string;
   allowPrivate?: boolean;
-} = {}): ProbeContext {
+} = {}): CheckContext {
   return {
+    kinds: monitorKinds,
     now: () => Date.now(),
     async readSecret(name) {
       const value = secrets[name];
