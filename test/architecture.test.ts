@@ -24,7 +24,7 @@ function importsOf(file: string): string[] {
 }
 
 const areaOf = (file: string) =>
-  ['shared/aws', 'infra/local', 'infra', 'shared', 'functions', 'examples'].find((area) =>
+  ['shared/aws', 'infra/local', 'infra/cli', 'infra', 'shared', 'functions', 'examples'].find((area) =>
     file.startsWith(`${area}/`),
   )!;
 
@@ -53,6 +53,11 @@ const law: Record<
       (to.startsWith('infra/') && !to.startsWith('infra/local/')) ||
       /^functions\/[a-z-]+\/env\.ts$/.test(to),
     packages: (name) => !/^(@aws-sdk\/|dynalite)/.test(name),
+  },
+  'infra/cli': {
+    mayImport: (to) =>
+      to.startsWith('shared/') || (to.startsWith('infra/') && !to.startsWith('infra/local/')),
+    packages: (name) => !/^(aws-cdk-lib|constructs|cdk-nag|dynalite)/.test(name),
   },
   'infra/local': {
     mayImport: (to) => to.startsWith('shared/') || to.startsWith('infra/local/'),

@@ -18,3 +18,11 @@ export class UsageError extends Error {
     this.name = 'UsageError';
   }
 }
+
+/** What was asked for cannot be done. The message says why, and its last line what to run or write next. Ends with exit code 1. */
+export class CommandError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CommandError';
+  }
+}

@@ -1,6 +1,6 @@
 import { nearest } from '../../shared/nearest.ts';
 import { ConfigFileError } from '../config-file.ts';
-import { type ExitCode, UsageError } from './command.ts';
+import { CommandError, type ExitCode, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 
 process.exitCode = await main(process.argv.slice(2));
@@ -24,11 +24,13 @@ async function main([name, ...args]: string[]): Promise<ExitCode> {
   try {
     return await command.run(args);
   } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof ConfigFileError)) throw error;
+    if (error instanceof UsageError) {
+      console.error(`${error.message}\nusage: ${usage}`);
+      return 2;
+    }
+    if (!(error instanceof CommandError) && !(error instanceof ConfigFileError)) throw error;
     console.error(error.message);
-    if (error instanceof ConfigFileError) return 1;
-    console.error(`usage: ${usage}`);
-    return 2;
+    return 1;
   }
 }
 
