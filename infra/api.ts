@@ -5,15 +5,14 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { environment } from '../functions/api/env.ts';
 import type { Config } from '../shared/config/config.ts';
+import { adminToken, secretPrefix } from '../shared/config/secret.ts';
 import { grantDescribeAlarms } from './alarms/describing.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
 import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import type { Links } from './links.ts';
-import { grantSecrets, secretPrefix } from './secrets.ts';
+import { grantSecrets } from './secrets.ts';
 import { grantItems } from './table.ts';
-
-const adminToken = 'admin-token';
 
 export interface ApiProps {
   config: Config;
@@ -63,7 +62,8 @@ export class Api extends Construct {
     });
     Validations.of(route).acknowledge({
       id: 'AwsSolutions-APIG4',
-      reason: 'the function checks the bearer token, kept in SSM, before it answers anything',
+      reason:
+        'the function asks for the token kept in SSM, or a cookie signed with it, before it answers anything',
     });
   }
 }

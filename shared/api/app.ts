@@ -3,15 +3,16 @@ import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { assetRoutes } from '../console/assets.ts';
 import { consoleRoutes } from '../console/routes.tsx';
+import { signInRoutes } from '../console/sign-in.tsx';
 import { ApiError, answerErrors } from './errors.ts';
-import { refuseCrossOrigin, requireToken } from './guard.ts';
+import { refuseCrossOrigin, requireSignIn } from './guard.ts';
 import type { Ports } from './ports.ts';
 import { apiRoutes } from './routes.ts';
 
 /** Largest body of a request, in bytes: the longest comment in UTF-8 and its JSON around it. */
 const maxBodyBytes = 16_384;
 
-/** API and console as one application. `/health` and the console's own files need no token. */
+/** API and console as one application. `/health` sign-in and the console's own files need no token. */
 export function createApp(ports: Ports): Hono {
   const app = new Hono();
   app.onError(answerErrors(ports.report));
@@ -33,8 +34,8 @@ export function createApp(ports: Ports): Hono {
   );
   app.get('/health', (c) => c.json({ status: 'ok' }));
   app.route('/assets', assetRoutes());
-  app.use(refuseCrossOrigin, requireToken(ports.readAdminToken));
   app.use(
+    refuseCrossOrigin,
     bodyLimit({
       maxSize: maxBodyBytes,
       onError: () => {
@@ -46,6 +47,8 @@ export function createApp(ports: Ports): Hono {
     await next();
     c.header('cache-control', 'no-store');
   });
+  app.route('/', signInRoutes(ports));
+  app.use(requireSignIn(ports));
   app.route('/api', apiRoutes(ports));
   app.route('/', consoleRoutes(ports));
   return app;

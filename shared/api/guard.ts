@@ -1,21 +1,50 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { ApiError } from './errors.ts';
+import type { Ports } from './ports.ts';
+import { readSession, type Signed } from './session.ts';
 
-/** Refuses requests without the bearer token. Compared in constant time, by digests of equal length. */
-export function requireToken(readToken: () => Promise<string>): MiddlewareHandler {
-  return async (context, next) => {
-    const given = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
-    if (given === undefined || !equal(given, await readToken())) {
-      context.header('www-authenticate', 'Bearer realm="tocsin"');
+/**
+ * Lets in who has the token: a program by its bearer, a person by the cookie that signing in gave. A browser that asks
+ * for a page without either is shown where to sign in; anything else is refused.
+ */
+export function requireSignIn({
+  readAdminToken,
+  now,
+}: Pick<Ports, 'readAdminToken' | 'now'>): MiddlewareHandler<Signed> {
+  return async (c, next) => {
+    const token = await readAdminToken();
+    const authorization = c.req.header('authorization');
+    const session = authorization === undefined ? await readSession(c, token, now()) : undefined;
+    if (session) {
+      c.set('signedIn', true);
+      c.set('person', session.person);
+    } else if (!isBearer(authorization, token)) {
+      if (authorization === undefined && asksForPage(c)) return c.redirect(signInPath(c), 303);
+      c.header('www-authenticate', 'Bearer realm="tocsin"');
       throw new ApiError('unauthorized', 'send the admin token: `Authorization: Bearer <token>`');
     }
-    await next();
+    return next();
   };
 }
 
+function isBearer(authorization: string | undefined, token: string): boolean {
+  const given = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  return given !== undefined && isSame(given, token);
+}
+
 const digest = (text: string) => createHash('sha256').update(text).digest();
-const equal = (a: string, b: string) => timingSafeEqual(digest(a), digest(b));
+
+/** Compares secrets in constant time, by digests of equal length. */
+export const isSame = (a: string, b: string) => timingSafeEqual(digest(a), digest(b));
+
+const asksForPage = ({ req }: Context) =>
+  req.method === 'GET' && !req.path.startsWith('/api/') && (req.header('accept') ?? '').includes('text/html');
+
+function signInPath({ req }: Context): string {
+  const { pathname, search } = new URL(req.url);
+  return `/sign-in?next=${encodeURIComponent(pathname + search)}`;
+}
 
 /**
  * Refuses changes asked for by a page of another origin. Browsers name the origin in `Sec-Fetch-Site` and `Origin`;

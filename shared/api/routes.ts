@@ -11,6 +11,7 @@ import {
   monitorDetailResource,
   monitorResource,
 } from './resources.ts';
+import type { Signed } from './session.ts';
 
 /** Incidents that a list shows: the newest. */
 export const listedIncidents = 200;
@@ -18,7 +19,7 @@ export const listedIncidents = 200;
 /** Longest comment, in characters. */
 export const maxCommentLength = 2_000;
 
-const actor = z._default(boundedText(100, 'who acts'), 'api');
+const actor = z.optional(boundedText(100, 'who acts'));
 const comment = boundedText(maxCommentLength, 'a comment');
 const acknowledgeBody = z.strictObject({ actor });
 const resolveBody = z.strictObject({ actor, text: z.optional(comment) });
@@ -32,8 +33,8 @@ function boundedText(max: number, what: string) {
 const statuses = ['triggered', 'acknowledged', 'resolved'] as const;
 
 /** The JSON API, to be mounted at `/api`. */
-export function apiRoutes(ports: Ports): Hono {
-  const api = new Hono();
+export function apiRoutes(ports: Ports): Hono<Signed> {
+  const api = new Hono<Signed>();
 
   api.get('/monitors', async (c) => {
     const histories = await gatherMonitors(ports);
@@ -56,18 +57,20 @@ export function apiRoutes(ports: Ports): Hono {
 
   api.get('/incidents/:id', async (c) => c.json(await incidentDetail(ports, c.req.param('id'))));
 
-  api.post('/incidents/:id/acknowledge', async (c) =>
-    act(ports, c, { type: 'acknowledge', ...(await readBody(c, acknowledgeBody)) }),
-  );
+  api.post('/incidents/:id/acknowledge', async (c) => {
+    const { actor } = await readBody(c, acknowledgeBody);
+    return act(ports, c, { type: 'acknowledge', actor: actor ?? caller(c) });
+  });
 
   api.post('/incidents/:id/resolve', async (c) => {
     const { actor, text } = await readBody(c, resolveBody);
-    return act(ports, c, { type: 'resolve', actor, ...(text && { text }) });
+    return act(ports, c, { type: 'resolve', actor: actor ?? caller(c), ...(text && { text }) });
   });
 
-  api.post('/incidents/:id/comments', async (c) =>
-    act(ports, c, { type: 'comment', ...(await readBody(c, commentBody)) }),
-  );
+  api.post('/incidents/:id/comments', async (c) => {
+    const { actor, text } = await readBody(c, commentBody);
+    return act(ports, c, { type: 'comment', actor: actor ?? caller(c), text });
+  });
 
   api.get('/alarms', async (c) => c.json({ alarms: (await ports.describeAlarms()).map(alarmResource) }));
 
@@ -77,6 +80,9 @@ export function apiRoutes(ports: Ports): Hono {
 
   return api;
 }
+
+/** Who acts where the body names nobody. */
+const caller = (c: Context<Signed>) => c.get('person') ?? 'api';
 
 function wantedStatus(text: string | undefined): (typeof statuses)[number] | undefined {
   if (text === undefined) return undefined;

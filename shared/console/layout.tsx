@@ -11,6 +11,8 @@ export interface Surroundings {
   now: number;
   /** In the local runtime there are an outbox and the demo site. */
   local: boolean;
+  /** Whether a person signed in, and so may sign out; with the name given then. */
+  signedIn?: { person: string | undefined } | undefined;
 }
 
 interface LayoutProps {
@@ -62,6 +64,12 @@ export const Layout = ({ title, section, surroundings, children }: LayoutProps) 
               </a>
             ))}
           </nav>
+          {surroundings.signedIn && (
+            <form method="post" action="/sign-out" class="sign-out">
+              <span class="soft">{surroundings.signedIn.person}</span>
+              <button type="submit">Sign out</button>
+            </form>
+          )}
         </header>
         <main id="main" tabindex={-1}>
           {children}

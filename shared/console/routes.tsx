@@ -3,6 +3,7 @@ import { ApiError, told } from '../api/errors.ts';
 import { gatherMonitor, gatherMonitors } from '../api/gather.ts';
 import type { Ports } from '../api/ports.ts';
 import { listedIncidents, maxCommentLength } from '../api/routes.ts';
+import type { Signed } from '../api/session.ts';
 import type { Action } from '../incidents/apply.ts';
 import { AlarmsPage } from './alarms-page.tsx';
 import { DemoPage } from './demo-page.tsx';
@@ -15,22 +16,23 @@ import { MonitorPage } from './monitor-page.tsx';
 import { MonitorsPage } from './monitors-page.tsx';
 import { OutboxPage } from './outbox-page.tsx';
 
-/** Who acts in the console, until people sign in. */
-const actor = 'console';
+/** Who acts in the console: the name given when signing in, or nobody in particular. */
+const actorOf = (c: Context<Signed>) => c.get('person') ?? 'console';
 
 /** The console: pages, and the forms in them. */
-export function consoleRoutes(ports: Ports): Hono {
-  const pages = new Hono();
-  const surroundings = (): Surroundings => ({
+export function consoleRoutes(ports: Ports): Hono<Signed> {
+  const pages = new Hono<Signed>();
+  const surroundings = (c: Context<Signed>): Surroundings => ({
     system: ports.config.name,
     now: ports.now(),
     local: ports.local !== undefined,
+    ...(c.get('signedIn') && { signedIn: { person: c.get('person') } }),
   });
 
   pages.get('/', async (c) => {
     const [histories, openIncidents] = await Promise.all([gatherMonitors(ports), ports.listOpenIncidents()]);
     return c.html(
-      <MonitorsPage histories={histories} openIncidents={openIncidents} surroundings={surroundings()} />,
+      <MonitorsPage histories={histories} openIncidents={openIncidents} surroundings={surroundings(c)} />,
     );
   });
 
@@ -38,42 +40,42 @@ export function consoleRoutes(ports: Ports): Hono {
     const id = c.req.param('id');
     const [history, evidence] = await Promise.all([gatherMonitor(ports, id), ports.readEvidence(id)]);
     if (!history) throw new ApiError('not-found', `The config has no monitor “${id}”.`);
-    return c.html(<MonitorPage history={history} evidence={evidence} surroundings={surroundings()} />);
+    return c.html(<MonitorPage history={history} evidence={evidence} surroundings={surroundings(c)} />);
   });
 
   pages.get('/incidents', async (c) => {
     const incidents = await ports.listIncidents(listedIncidents);
-    return c.html(<IncidentsPage incidents={incidents} surroundings={surroundings()} />);
+    return c.html(<IncidentsPage incidents={incidents} surroundings={surroundings(c)} />);
   });
 
   pages.get('/incidents/:id', async (c) => {
     const record = await ports.readIncident(c.req.param('id'));
     if (!record) throw new ApiError('not-found', `There is no incident “${c.req.param('id')}”.`);
     return c.html(
-      <IncidentPage record={record} surroundings={surroundings()} dashboardUrl={ports.dashboardUrl} />,
+      <IncidentPage record={record} surroundings={surroundings(c)} dashboardUrl={ports.dashboardUrl} />,
     );
   });
 
-  pages.post('/incidents/:id/acknowledge', (c) => act(ports, c, { type: 'acknowledge', actor }));
-  pages.post('/incidents/:id/resolve', (c) => act(ports, c, { type: 'resolve', actor }));
+  pages.post('/incidents/:id/acknowledge', (c) => act(ports, c, { type: 'acknowledge', actor: actorOf(c) }));
+  pages.post('/incidents/:id/resolve', (c) => act(ports, c, { type: 'resolve', actor: actorOf(c) }));
   pages.post('/incidents/:id/comments', async (c) => {
     const { text } = await c.req.parseBody();
     if (typeof text !== 'string' || text.trim() === '' || text.length > maxCommentLength)
       throw new ApiError('invalid-request', `A comment has 1 to ${maxCommentLength} characters.`);
-    return act(ports, c, { type: 'comment', actor, text: text.trim() });
+    return act(ports, c, { type: 'comment', actor: actorOf(c), text: text.trim() });
   });
 
   pages.get('/alarms', async (c) =>
-    c.html(<AlarmsPage alarms={await ports.describeAlarms()} surroundings={surroundings()} />),
+    c.html(<AlarmsPage alarms={await ports.describeAlarms()} surroundings={surroundings(c)} />),
   );
 
   const { local } = ports;
   if (local) {
     pages.get('/outbox', async (c) =>
-      c.html(<OutboxPage entries={await local.readOutbox()} surroundings={surroundings()} />),
+      c.html(<OutboxPage entries={await local.readOutbox()} surroundings={surroundings(c)} />),
     );
     pages.get('/demo', async (c) =>
-      c.html(<DemoPage demo={await local.readDemo()} surroundings={surroundings()} />),
+      c.html(<DemoPage demo={await local.readDemo()} surroundings={surroundings(c)} />),
     );
   }
 
@@ -83,7 +85,7 @@ export function consoleRoutes(ports: Ports): Hono {
 
   pages.onError((error, c) => {
     const { message, status } = told(error, c.req.path, ports.report);
-    return c.html(<ErrorPage message={message} surroundings={surroundings()} />, status);
+    return c.html(<ErrorPage message={message} surroundings={surroundings(c)} />, status);
   });
 
   return pages;

@@ -84,7 +84,7 @@ dt { font-size: .8125rem; color: var(--soft) }
 .facts { display: flex; flex-wrap: wrap; gap: .6rem 2.25rem }
 .facts dd { overflow-wrap: anywhere }
 
-.chart { display: grid; grid-template: 'caption caption' auto 'values plot' auto '. times' auto / auto 1fr; gap: .5rem .5rem; margin: 1rem 0 0 }
+.chart { display: grid; grid-template: 'caption caption' auto 'values plot' auto '. times' auto / auto minmax(0, 1fr); gap: .5rem .5rem; margin: 1rem 0 0 }
 .chart figcaption { grid-area: caption; font-size: .8125rem; color: var(--soft) }
 .chart svg { grid-area: plot; width: 100%; height: 4.5rem; overflow: visible }
 .chart.large svg { height: 13rem }
@@ -138,6 +138,11 @@ tbody tr { border-top: 1px solid var(--line) }
 .actions { display: flex; flex-wrap: wrap; gap: .6rem; margin: 1rem 0 }
 .comment { display: flex; flex: 1 1 20rem; gap: .6rem; align-items: center }
 .comment input { flex: 1; min-width: 0 }
+.sign-out { display: flex; gap: .75rem; align-items: center; margin-left: auto }
+.sign-in { display: grid; gap: .3rem; max-width: 26rem; margin-top: 1rem; padding: 1.15rem }
+.sign-in input, .sign-in small { margin-bottom: .7rem }
+.sign-in label { font-size: .875rem; font-weight: 600 }
+.refused { color: var(--bad) }
 .comment label { color: var(--soft); font-size: .875rem }
 button, input { font: inherit; color: var(--ink); background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .4rem .9rem }
 input { border-color: light-dark(#8b909a, #6b7280) }
@@ -164,6 +169,7 @@ details { margin-top: .75rem }
   main { padding: 1.25rem 1rem 3rem }
   .timeline li, .switches li { grid-template-columns: 1fr; gap: .1rem }
   .card .title > :last-child, .rows li > .soft { margin-left: 0 }
+  .chart.large .times span:nth-child(even) { display: none }
   .comment label { display: none }
 }
 `;
