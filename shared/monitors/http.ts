@@ -1,14 +1,15 @@
 import type { Look, Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
+import { attemptAt, lookAmong } from './attempt.ts';
 import { connect } from './connection.ts';
 import { type Answer, exchange } from './exchange.ts';
-import { AttemptFailed, failureOf } from './failure.ts';
+import { AttemptFailed } from './failure.ts';
 import { type HttpRequest, prepareRequest, redirected } from './http-request.ts';
 import { type HttpSettings, httpSettings } from './http-settings.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
 import type { Attempt } from './observation.ts';
 import { secure } from './tls-handshake.ts';
-import { startTrace, type Trace, tenths } from './trace.ts';
+import type { Trace } from './trace.ts';
 
 export const httpProperties = {
   status: { type: 'number', description: 'Status code of the final answer' },
@@ -49,38 +50,22 @@ async function measure(
   context: ProbeContext,
   before?: Attempt,
 ): Promise<Measurement> {
-  const { request, secrets } = await prepareRequest(monitor.settings, context.readSecret);
-  const at = context.now();
-  const trace = startTrace(monitor.timeout);
-  try {
-    const answer = await trace.within(answerTo(request, monitor.settings, context, trace, before?.address));
-    const measured = { at, outcome: 'up' as const, status: answer.status, ...measuredBy(trace) };
-    const text = once(() => textOf(answer));
-    return {
-      attempt: measured,
-      look: lookAt(answer, measured.responseTime, trace.certificateDaysLeft, text),
-      excerpt: text,
-      secrets,
-    };
-  } catch (error) {
-    if (!(error instanceof AttemptFailed || trace.deadline.aborted)) throw error;
-    const { reason, message } = failureOf(error, trace);
-    const phase = trace.phase;
-    return {
-      attempt: { at, outcome: 'down', reason, message, ...(phase && { phase }), ...measuredBy(trace) },
-      secrets,
-    };
-  }
-}
-
-/** What the trace knows, in the fields of an attempt. */
-function measuredBy(trace: Trace) {
-  const { peer, certificateDaysLeft } = trace;
-  return {
-    ...trace.end(),
-    ...(peer && { address: peer.address }),
-    ...(certificateDaysLeft !== undefined && { certificateDaysLeft: tenths(certificateDaysLeft) }),
-  };
+  const { settings } = monitor;
+  const { request, secrets } = await prepareRequest(settings, context.readSecret);
+  const measurement = await attemptAt(
+    monitor,
+    context,
+    (trace) => answerTo(request, settings, context, trace, before?.address),
+    (answer, responseTime, { certificateDaysLeft }) => {
+      const text = once(() => textOf(answer));
+      return {
+        fields: { status: answer.status },
+        look: lookAt(answer, responseTime, certificateDaysLeft, text),
+        excerpt: text,
+      };
+    },
+  );
+  return { ...measurement, secrets };
 }
 
 /** The final answer: redirects are followed, each hop on a new, newly vetted connection. */
@@ -129,26 +114,18 @@ function lookAt(
   text: () => string,
 ): Look {
   const json = once(() => jsonOf(answer, text));
-  return (property, argument = '') => {
-    switch (property) {
-      case 'status':
-        return { value: answer.status };
-      case 'responseTime':
-        return { value: responseTime };
-      case 'header':
-        return { value: headerOf(answer, argument) };
-      case 'body':
-        return answer.unknownEncoding
-          ? { problem: `the body is encoded as ${answer.unknownEncoding}` }
-          : { value: text() };
-      case 'json':
-        return json();
-      case 'certificate':
-        return daysLeft === undefined ? { problem: 'the connection was not encrypted' } : { value: daysLeft };
-      default:
-        return { problem: `http has no property ${property}` };
-    }
+  const unreadable = answer.unknownEncoding && {
+    problem: `the body is encoded as ${answer.unknownEncoding}`,
   };
+  return lookAmong('http', {
+    status: () => ({ value: answer.status }),
+    responseTime: () => ({ value: responseTime }),
+    header: (name) => ({ value: headerOf(answer, name) }),
+    body: () => unreadable || { value: text() },
+    json,
+    certificate: () =>
+      daysLeft === undefined ? { problem: 'the connection was not encrypted' } : { value: daysLeft },
+  });
 }
 
 /** Several headers of one name as one value. */
