@@ -3,11 +3,12 @@ import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { environment } from '../functions/notify/env.ts';
 import type { Channel, Config } from '../shared/config/config.ts';
+import { secretPrefix, secretsIn } from '../shared/config/secret.ts';
 import { grantSend } from './encryption.ts';
 import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import { WorkQueue } from './queue.ts';
-import { grantSecrets, secretPrefix, secretsIn } from './secrets.ts';
+import { grantSecrets } from './secrets.ts';
 import { sendingMail } from './sending-mail.ts';
 import { grantItems } from './table.ts';
 

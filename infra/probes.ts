@@ -4,12 +4,13 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { environment } from '../functions/probe/env.ts';
 import type { Config } from '../shared/config/config.ts';
+import { secretPrefix, secretsIn } from '../shared/config/secret.ts';
 import { type Shard, shardsOf } from '../shared/monitors/shards.ts';
 import { longestRun } from '../shared/monitors/slots.ts';
 import { grantSend } from './encryption.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import { type Schedules, scheduledTime } from './schedules.ts';
-import { grantSecrets, secretPrefix, secretsIn } from './secrets.ts';
+import { grantSecrets } from './secrets.ts';
 
 const minute = 60_000;
 

@@ -1,4 +1,4 @@
-import type { SecretReference } from './config.ts';
+import type { Config, SecretReference } from './config.ts';
 
 /** A name that SSM and the environment both know: `slack-webhook`, `SLACK_WEBHOOK`. */
 const secretName = /^[a-z0-9][a-z0-9-]{0,63}$/;
@@ -29,3 +29,22 @@ export function misnamedSecrets(value: unknown, path: (string | number)[] = []):
   if (Array.isArray(value)) return value.flatMap((item, i) => misnamedSecrets(item, [...path, i]));
   return Object.entries(value).flatMap(([name, member]) => misnamedSecrets(member, [...path, name]));
 }
+
+/** Where the secrets of a system are in SSM: each function may read those it needs below it. */
+export const secretPrefix = ({ name }: Pick<Config, 'name'>) => `/tocsin/${name}/`;
+
+/** Names of the secrets that settings refer to, wherever in them the references are. */
+export function secretsIn(settings: unknown): string[] {
+  if (typeof settings !== 'object' || settings === null) return [];
+  if ('secret' in settings && typeof settings.secret === 'string') return [settings.secret];
+  return Object.values(settings).flatMap(secretsIn);
+}
+
+/** The secret that opens console and API. Every system has it. */
+export const adminToken = 'admin-token';
+
+/** Every secret that a system needs, each once. */
+export const neededSecrets = (config: Config): string[] => [...new Set([...secretsIn(config), adminToken])];
+
+/** Where a secret is locally, in the environment or `.env`: `slack-webhook` is `SLACK_WEBHOOK`. */
+export const environmentName = (secret: string) => secret.replaceAll('-', '_').toUpperCase();

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { environmentName } from '../../../shared/config/secret.ts';
 import { type Answer, type Runtime, type Service, ServiceError } from '../service.ts';
 import { operation, serviceOf } from './operations.ts';
 import { epochSeconds, flag, integer } from './wire.ts';
@@ -131,9 +132,6 @@ export function createSsm(runtime: Runtime, options: SsmOptions): Ssm {
   const secret = (each: string) => put.get(options.prefix + each)?.value ?? fromEnvironment(each);
   return { ...service, adminToken, secret };
 }
-
-/** `slack-webhook` → `SLACK_WEBHOOK` */
-export const environmentName = (secret: string) => secret.replaceAll('-', '_').toUpperCase();
 
 /** Names that can be listed: those that were put, and the token. Secrets of the environment are found by name only. */
 const knownNames = (put: Map<string, Parameter>, { prefix }: SsmOptions) =>
