@@ -47,7 +47,7 @@ const ports: Ports = {
   listIncidents: (limit) => incidents.table.list({ limit }),
   readIncident: incidents.table.readWhole,
   act: (incident, action) => applyToIncident(incidents, incident, action),
-  describeAlarms: () => describeAlarms(`${config.name}/`),
+  describeAlarms: () => describeAlarms({ prefix: `${config.name}/` }),
   readAdminToken: () => readSecret(environment.ADMIN_TOKEN_PARAMETER),
   report: (error, path) => logger.error('request failed', { path, error }),
   ...(environment.TOCSIN_LOCAL && { local: localPorts(environment.TOCSIN_LOCAL) }),

@@ -30,8 +30,11 @@ export async function handler(): Promise<void> {
   });
   for (const { name, state, at, form } of drift) logger.warn('healed', { alarm: name, state, at, form });
   if (overdue.length > 0) logger.warn('overdue effects done', { incidents: overdue });
-  metrics.addMetric('ReconcileDrift' satisfies MetricName, MetricUnit.Count, drift.length);
-  metrics.publishStoredMetrics();
+  // CloudWatch bills a metric by the hours it has data in: no drift is not written.
+  if (drift.length > 0) {
+    metrics.addMetric('ReconcileDrift' satisfies MetricName, MetricUnit.Count, drift.length);
+    metrics.publishStoredMetrics();
+  }
   await foldRollups(history, config, ports.now()).catch((error) => failures.push(error));
   for (const failure of failures) logger.error('not reconciled', failure as Error);
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of this run failed`);

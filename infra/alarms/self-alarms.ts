@@ -149,6 +149,6 @@ const drift = (config: Config): SelfAlarm => ({
   of: 3,
   missingData: {
     treatment: 'notBreaching',
-    because: 'reconcile did not run, so it put nothing right',
+    because: 'written only when something was put right',
   },
 });

@@ -1,4 +1,8 @@
-import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  type DescribeAlarmsCommandInput,
+  paginateDescribeAlarms,
+} from '@aws-sdk/client-cloudwatch';
 import type { AlarmState } from '../incidents/incident.ts';
 import type { Aws } from './environment.ts';
 
@@ -15,20 +19,41 @@ export interface DescribedAlarm {
   actionsEnabled: boolean;
 }
 
-/** Lists alarms whose names begin with a prefix, composite ones included: without their type they would be left out. */
-export function alarmDescriber(aws: Aws): (prefix: string) => Promise<DescribedAlarm[]> {
+/** Alarms whose names begin with a prefix (of one state, where it is given), or alarms of these names. */
+export type AlarmQuery = { prefix: string; state?: AlarmState } | { names: string[] };
+
+export type DescribeAlarms = (query: AlarmQuery) => Promise<DescribedAlarm[]>;
+
+/** Alarms that one request describes: a page, or names. */
+const pageSize = 100;
+
+/** Lists alarms, composite ones included: without their type they would be left out. CloudWatch bills by the page. */
+export function alarmDescriber(aws: Aws): DescribeAlarms {
   const { region, endpoint, ...credentials } = aws;
   const client = new CloudWatchClient({ region, credentials, ...(endpoint && { endpoint }) });
-  return async (prefix) => {
+  return async (query) => {
     const found: DescribedAlarm[] = [];
-    const pages = paginateDescribeAlarms(
-      { client, pageSize: 100 },
-      { AlarmNamePrefix: prefix, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
-    );
-    for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages)
-      found.push(...[...MetricAlarms, ...CompositeAlarms].map(describedOf));
+    for (const asked of requestsOf(query)) {
+      const input = { ...asked, AlarmTypes: [...alarmTypes] };
+      for await (const { MetricAlarms = [], CompositeAlarms = [] } of paginateDescribeAlarms(
+        { client, pageSize },
+        input,
+      ))
+        found.push(...[...MetricAlarms, ...CompositeAlarms].map(describedOf));
+    }
     return found;
   };
+}
+
+const alarmTypes = ['MetricAlarm', 'CompositeAlarm'] as const;
+
+function requestsOf(query: AlarmQuery): DescribeAlarmsCommandInput[] {
+  if ('prefix' in query)
+    return [{ AlarmNamePrefix: query.prefix, ...(query.state && { StateValue: query.state }) }];
+  const { names } = query;
+  return Array.from({ length: Math.ceil(names.length / pageSize) }, (_, n) => ({
+    AlarmNames: names.slice(n * pageSize, (n + 1) * pageSize),
+  }));
 }
 
 interface AnyAlarm {

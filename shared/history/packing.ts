@@ -1,19 +1,20 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { NowItem, RollupBucket, RollupItem, SlotItem } from './history.ts';
 import { decodeRecent, encodeRecent } from './recent.ts';
 
-/** An item's bytes are its price in DynamoDB, so what repeats for every monitor is packed into one string. */
-type Packed<Item, Key extends keyof Item> = Omit<Item, Key> & Record<Key, string>;
+/** An item's bytes are its price in DynamoDB, so what repeats for every monitor is one attribute, deflated JSON. */
+type Packed<Item, Key extends keyof Item> = Omit<Item, Key> & Record<Key, Uint8Array>;
 
 export type PackedSlot = Packed<SlotItem, 'results'>;
 export type PackedNow = Packed<NowItem, 'monitors'>;
 export type PackedRollup = Packed<RollupItem, 'monitors'>;
 
 export function packSlot({ slot, every, results }: SlotItem): PackedSlot {
-  return { slot, every, results: JSON.stringify(results) };
+  return { slot, every, results: deflate(results) };
 }
 
 export function unpackSlot({ slot, every, results }: PackedSlot): SlotItem {
-  return { slot, every, results: JSON.parse(results) };
+  return { slot, every, results: inflate<SlotItem['results']>(results) };
 }
 
 export function packNow(now: NowItem): PackedNow {
@@ -21,12 +22,12 @@ export function packNow(now: NowItem): PackedNow {
     ...entry,
     recent: encodeRecent(recent, now.slot, now.every),
   }));
-  return { ...now, monitors: JSON.stringify(monitors) };
+  return { ...now, monitors: deflate(monitors) };
 }
 
 export function unpackNow({ location, shard, every, slot, monitors }: PackedNow): NowItem {
-  const packed: Record<string, Omit<NowItem['monitors'][string], 'recent'> & { recent: string }> =
-    JSON.parse(monitors);
+  const packed =
+    inflate<Record<string, Omit<NowItem['monitors'][string], 'recent'> & { recent: string }>>(monitors);
   const entries = mapValues(packed, (entry) => ({
     ...entry,
     recent: decodeRecent(entry.recent, slot, every),
@@ -46,11 +47,11 @@ type PackedBucket = [
 
 export function packRollup({ shard, start, monitors }: RollupItem): PackedRollup {
   const packed = mapValues(monitors, (buckets) => buckets.map(packBucket));
-  return { shard, start, monitors: JSON.stringify(packed) };
+  return { shard, start, monitors: deflate(packed) };
 }
 
 export function unpackRollup({ shard, start, monitors }: PackedRollup): RollupItem {
-  const packed: Record<string, PackedBucket[]> = JSON.parse(monitors);
+  const packed = inflate<Record<string, PackedBucket[]>>(monitors);
   return { shard, start, monitors: mapValues(packed, (buckets) => buckets.map(unpackBucket)) };
 }
 
@@ -79,3 +80,7 @@ function unpackBucket([
 function mapValues<From, To>(record: Record<string, From>, change: (value: From) => To): Record<string, To> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
+
+const deflate = (value: unknown): Uint8Array => deflateRawSync(JSON.stringify(value));
+
+const inflate = <Value>(bytes: Uint8Array): Value => JSON.parse(inflateRawSync(bytes).toString());

@@ -1,4 +1,4 @@
-import type { DescribedAlarm } from '../aws/cloudwatch.ts';
+import type { DescribeAlarms, DescribedAlarm } from '../aws/cloudwatch.ts';
 import { applyEvent, flush, type IncidentPorts } from './apply.ts';
 import type { AlarmRecord, AlarmSignal, Alert } from './incident.ts';
 import { subjectOf } from './parse-alarm.ts';
@@ -16,7 +16,7 @@ const sameChangeMs = 10_000;
 const overdueMs = 60_000;
 
 export interface ReconcilePorts extends IncidentPorts {
-  describeAlarms(namePrefix: string): Promise<DescribedAlarm[]>;
+  describeAlarms: DescribeAlarms;
   /** Beginning of the ARNs of our own alarms: `arn:aws:cloudwatch:<region>:<account>:alarm:<system>/`. */
   ownAlarms: string;
 }
@@ -63,12 +63,29 @@ export async function reconcile(ports: ReconcilePorts): Promise<Reconciled> {
 
 async function gatherDrift(ports: ReconcilePorts): Promise<AlarmSignal[]> {
   const system = ports.config.name;
-  const [alarms, firing] = await Promise.all([ports.describeAlarms(`${system}/`), readFiring(ports)]);
-  const inAlarm = alarms.filter(({ state }) => state === 'ALARM').map(({ arn }) => arn);
-  const keys = new Set([...inAlarm, ...firing.map(({ alarm }) => alarm)]);
+  // Not all alarms: of ten thousand, those that are OK and expected to be would be a hundred paid requests a minute.
+  const [inAlarm, firing] = await Promise.all([
+    ports.describeAlarms({ prefix: `${system}/`, state: 'ALARM' }),
+    readFiring(ports),
+  ]);
+  const alarms = [...inAlarm, ...(await describeRecovered(ports, inAlarm, firing))];
+  const keys = new Set([...inAlarm.map(({ arn }) => arn), ...firing.map(({ alarm }) => alarm)]);
   const records = await Promise.all([...keys].map((key) => ports.table.readAlarm(key)));
   const known = records.filter((record) => record !== undefined);
   return findDrift({ system, ownAlarms: ports.ownAlarms, alarms, firing, known }, ports.now());
+}
+
+/** Our own alarms that fire here and not in CloudWatch, as far as they still exist. */
+async function describeRecovered(
+  { describeAlarms, ownAlarms }: ReconcilePorts,
+  inAlarm: DescribedAlarm[],
+  firing: Alert[],
+): Promise<DescribedAlarm[]> {
+  const known = new Set(inAlarm.map(({ name }) => name));
+  const names = firing
+    .filter(({ alarm, name }) => alarm.startsWith(ownAlarms) && !known.has(name))
+    .map(({ name }) => name);
+  return names.length > 0 ? describeAlarms({ names: [...new Set(names)] }) : [];
 }
 
 /** Alerts of open incidents whose alarm did not recover. */
@@ -81,7 +98,7 @@ async function readFiring({ table }: ReconcilePorts): Promise<Alert[]> {
 export interface Seen {
   system: string;
   ownAlarms: string;
-  /** Our own alarms as CloudWatch has them. */
+  /** Our own alarms that fire, here or there, as CloudWatch has them. */
   alarms: DescribedAlarm[];
   /** Alerts that fire in open incidents. */
   firing: Alert[];

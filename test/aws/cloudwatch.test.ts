@@ -39,7 +39,7 @@ async function serveAlarms() {
 }
 
 test('all pages of the alarms of one prefix are read, composite ones too (42)', async () => {
-  const alarms = await alarmDescriber(await serveAlarms())('acme/');
+  const alarms = await alarmDescriber(await serveAlarms())({ prefix: 'acme/' });
   expect(alarms).toHaveLength(131);
   expect(alarms.map(({ name }) => name)).toContain('acme/self/any');
   expect(alarms.map(({ name }) => name)).not.toContain('other/monitor/1');
@@ -51,4 +51,12 @@ test('all pages of the alarms of one prefix are read, composite ones too (42)', 
     actionsEnabled: true,
   });
   expect(alarms.find(({ name }) => name === 'acme/monitor/1')!.actionsEnabled).toBe(false);
+});
+
+test('alarms are read by state, and by name, more than one request takes (42)', async () => {
+  const describeAlarms = alarmDescriber(await serveAlarms());
+  expect(await describeAlarms({ prefix: 'acme/', state: 'ALARM' })).toEqual([]);
+  const names = Array.from({ length: 120 }, (_, n) => `acme/monitor/${n + 20}`);
+  const found = await describeAlarms({ names });
+  expect(found.map(({ name }) => name).sort()).toEqual(names.slice(0, 110).sort());
 });

@@ -109,7 +109,12 @@ const reconcileWith = ({ ports }: Tracking, alarms: DescribedAlarm[]) =>
   reconcile({
     ...ports,
     ownAlarms: own,
-    describeAlarms: async (prefix) => alarms.filter(({ name }) => name.startsWith(prefix)),
+    describeAlarms: async (query) =>
+      'names' in query
+        ? alarms.filter(({ name }) => query.names.includes(name))
+        : alarms.filter(
+            ({ name, state }) => name.startsWith(query.prefix) && state === (query.state ?? state),
+          ),
   });
 
 const alarm = ({ ports }: Tracking, of: ReturnType<typeof signal>) =>
