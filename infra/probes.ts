@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -56,6 +56,8 @@ export class Probes extends Construct {
       scheduled: true,
       environment: {
         LOCATION: location,
+        HOME_REGION: Stack.of(this).region,
+        REACH: 'public',
         OBSERVATIONS_QUEUE_URL: props.observations.queueUrl,
         SECRET_PREFIX: prefix,
       },

@@ -4,6 +4,10 @@ import { lambdaEnvironment } from '../../shared/aws/environment.ts';
 /** Environment of the probe, set by its construct. */
 export const environment = z.extend(lambdaEnvironment, {
   LOCATION: z.string(),
+  /** Region of the stack: the queue and the secrets are there. */
+  HOME_REGION: z.string(),
+  /** `private` inside a team's network, where its addresses may be checked; else `public`. */
+  REACH: z.enum(['public', 'private']),
   /** The home Region's queue of observations. */
   OBSERVATIONS_QUEUE_URL: z.string(),
   /** `/tocsin/<name>/` */

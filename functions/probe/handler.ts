@@ -22,9 +22,12 @@ export function createHandler(kinds: MonitorKinds, environment = readEnvironment
   const probe: Omit<Probe, 'send'> = {
     kinds,
     location: environment.LOCATION,
+    reach: environment.REACH,
     isLocal: environment.TOCSIN_LOCAL !== undefined,
     now: () => Date.now(),
-    readSecret: secretReader(aws, environment.SECRET_PREFIX, () => Date.now()),
+    readSecret: secretReader({ ...aws, region: environment.HOME_REGION }, environment.SECRET_PREFIX, () =>
+      Date.now(),
+    ),
     resolve: createResolve(),
   };
 

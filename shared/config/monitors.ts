@@ -2,7 +2,7 @@ import { parse } from '../conditions/parse.ts';
 import { durationLiteral } from '../duration.ts';
 import { monitorKind, monitorKinds } from '../monitors/index.ts';
 import type { MonitorKind } from '../monitors/kind.ts';
-import { mayBePublicHost } from '../monitors/network.ts';
+import { mayBeWithinReach } from '../monitors/network.ts';
 import type { Condition, Monitor } from './config.ts';
 import { type Entry, entriesOf, inheritedFields, sourceOf } from './entries.ts';
 import { type Fields, merge, sound, withoutUndefined } from './fields.ts';
@@ -136,7 +136,7 @@ function refusePrivateTargets(
   settings: unknown,
   findings: Findings,
 ): void {
-  if (kind.hosts(settings).every(mayBePublicHost)) return;
+  if (kind.hosts(settings).every((host) => mayBeWithinReach(host, 'public'))) return;
   const at: Path = [...path, kind.shorthand];
   findings.report(at, {
     allowed: 'a public host: AWS cannot reach a loopback or private one',

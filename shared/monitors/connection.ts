@@ -1,7 +1,7 @@
 import { connect as connectSocket, type Socket } from 'node:net';
 import { AttemptFailed, failureOf, lookupFailureOf } from './failure.ts';
 import type { Network } from './kind.ts';
-import { isPublicAddress } from './network.ts';
+import { isWithinReach } from './network.ts';
 import { addressesInHostsFile, knownAddresses } from './resolver.ts';
 import type { Trace } from './trace.ts';
 
@@ -41,10 +41,13 @@ export async function connect(destination: Destination, network: Network, trace:
 async function vettedAddresses(destination: Destination, network: Network, trace: Trace): Promise<string[]> {
   const { host, avoid } = destination;
   const addresses = await addressesOf(destination, network, trace);
-  const allowed = network.allowPrivate ? addresses : addresses.filter(isPublicAddress);
+  const allowed = addresses.filter((address) => isWithinReach(address, network.reach));
   if (allowed.length === 0 && addresses.length > 0) {
     const subject = host === addresses[0] ? host : `${host} leads to ${addresses[0]}, which`;
-    throw new AttemptFailed('target-forbidden', `${subject} is not a public address`);
+    throw new AttemptFailed(
+      'target-forbidden',
+      `${subject} is not ${network.reach === 'private' ? 'an address of this network' : 'a public address'}`,
+    );
   }
   const preferred = [
     ...allowed.filter((address) => address !== avoid),
@@ -57,7 +60,7 @@ async function addressesOf(destination: Destination, network: Network, trace: Tr
   const { host, family } = destination;
   const known = knownAddresses(host, family);
   if (known) return known;
-  const own = network.allowPrivate ? addressesInHostsFile(host, family) : [];
+  const own = network.reach === 'local' ? addressesInHostsFile(host, family) : [];
   if (own.length > 0) return own;
   trace.enter('dns');
   const options = { signal: trace.deadline, fresh: destination.avoid !== undefined };

@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { ReadSecret } from '../aws/secrets.ts';
 import type { Look, Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
+import type { Reach } from './network.ts';
 import type { Attempt } from './observation.ts';
 import type { Resolve } from './resolver.ts';
 
@@ -43,8 +44,8 @@ export interface ProbeContext {
 
 /** Where a check may connect to. */
 export interface Network {
-  /** Loopback and private targets: only in the local runtime (for `localOnly` monitors) or a network location. */
-  allowPrivate: boolean;
+  /** Beyond `public`: in a network location (`private`), or in the local runtime (`local`). */
+  reach: Reach;
   resolve: Resolve;
 }
 

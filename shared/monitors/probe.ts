@@ -1,7 +1,7 @@
 import type { ReadSecret } from '../aws/secrets.ts';
 import type { Monitor } from '../config/config.ts';
 import { check } from './check.ts';
-import type { MonitorKinds } from './kind.ts';
+import type { MonitorKinds, Network } from './kind.ts';
 import type { Observation, ObservationBatch } from './observation.ts';
 import type { Resolve } from './resolver.ts';
 import type { Shard } from './shards.ts';
@@ -12,7 +12,9 @@ export interface Probe {
   /** At least those of the monitors it is to check. */
   kinds: MonitorKinds;
   location: string;
-  /** In the local runtime `localOnly` monitors may have loopback and private targets; elsewhere no monitor may. */
+  /** `private` in a network location. */
+  reach: 'public' | 'private';
+  /** In the local runtime this machine stands in for every network, and is what `localOnly` monitors may watch. */
   isLocal: boolean;
   /** Epoch milliseconds. */
   now(): number;
@@ -79,10 +81,11 @@ async function checkAll(probe: Probe, monitors: Monitor[]): Promise<Observation[
 }
 
 function checkOne(
-  { kinds, isLocal, now, readSecret, resolve }: Probe,
+  { kinds, reach, isLocal, now, readSecret, resolve }: Probe,
   monitor: Monitor,
 ): Promise<Observation> {
-  const network = { allowPrivate: isLocal && monitor.localOnly, resolve };
+  const isOurs = isLocal && (monitor.localOnly || reach === 'private');
+  const network: Network = { reach: isOurs ? 'local' : reach, resolve };
   return check(monitor, { kinds, now, readSecret, network });
 }
 

@@ -54,6 +54,8 @@ const environment = (asset: string) => ({
   LAMBDA_TASK_ROOT: asset,
   TOCSIN_LOCAL: targetUrl,
   LOCATION: 'home',
+  HOME_REGION: 'eu-central-1',
+  REACH: 'public',
   SECRET_PREFIX: '/tocsin/bench/',
   OBSERVATIONS_QUEUE_URL: queue('observations'),
   TIMERS_QUEUE_URL: queue('timers'),

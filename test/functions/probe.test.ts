@@ -55,6 +55,8 @@ async function startProbe(overrides: Record<string, string> = {}) {
     LAMBDA_TASK_ROOT: folder,
     TOCSIN_LOCAL: 'http://localhost:4400',
     LOCATION: 'home',
+    HOME_REGION: 'eu-central-1',
+    REACH: 'public',
     OBSERVATIONS_QUEUE_URL: `${aws.endpoint}/123456789012/observations`,
     SECRET_PREFIX: '/tocsin/acme/',
     ...overrides,

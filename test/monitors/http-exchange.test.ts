@@ -228,8 +228,8 @@ describe('a redirect', () => {
     let hops = 0;
     const network = {
       resolve: context.network.resolve,
-      get allowPrivate() {
-        return hops++ < 1;
+      get reach() {
+        return hops++ < 1 ? ('local' as const) : ('public' as const);
       },
     };
     const monitor = httpMonitor(`http://127.0.0.1:${outer.port}/`);

@@ -291,7 +291,7 @@ describe('a private target', () => {
     const attempt = await attemptAt(
       url.replace('PORT', String(server.port)),
       quick,
-      probeContext({ allowPrivate: false }),
+      probeContext({ reach: 'public' }),
     );
 
     expect(attempt).toMatchObject({ outcome: 'down', reason: 'target-forbidden' });
@@ -306,7 +306,7 @@ describe('a private target', () => {
     const attempt = await attemptAt(
       `http://rebind.example:${server.port}/`,
       quick,
-      probeContext({ dns: dns.address, allowPrivate: false }),
+      probeContext({ dns: dns.address, reach: 'public' }),
     );
 
     expect(attempt.reason).toBe('target-forbidden');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPublicAddress, mayBePublicHost } from '../../shared/monitors/network.ts';
+import { isPublicAddress, isWithinReach, mayBeWithinReach } from '../../shared/monitors/network.ts';
 
 describe('an address that is not public', () => {
   it.each([
@@ -82,6 +82,41 @@ describe('a host as written in a URL', () => {
     ['http://example.com', true],
     ['http://localhost.example.com', true],
   ])('%s may be public: %s', (url, expected) => {
-    expect(mayBePublicHost(new URL(url).hostname)).toBe(expected);
+    expect(mayBeWithinReach(new URL(url).hostname, 'public')).toBe(expected);
+  });
+});
+
+describe('a probe inside a network', () => {
+  it.each([
+    ['a public address', '1.1.1.1', true],
+    ['private 10/8', '10.1.2.3', true],
+    ['private 172.16/12', '172.16.0.1', true],
+    ['private 192.168/16', '192.168.1.1', true],
+    ['pods of a cluster', '100.64.0.1', true],
+    ['unique local', 'fd12:3456::1', true],
+    ['loopback: Lambda’s runtime', '127.0.0.1', false],
+    ['IPv6 loopback', '::1', false],
+    ['this network', '0.0.0.0', false],
+    ['instance metadata', '169.254.169.254', false],
+    ['task metadata', '169.254.170.2', false],
+    ['Lambda’s runtime, link-local', '169.254.100.1', false],
+    ['IPv6 metadata', 'fd00:ec2::254', false],
+    ['IPv6 credentials of pods', 'fd00:ec2::23', false],
+    ['IPv6 link-local', 'fe80::1', false],
+    ['IPv4-mapped, of a private one', '::ffff:10.0.0.1', false],
+    ['metadata of Azure', '168.63.129.16', false],
+    ['multicast', '224.0.0.251', false],
+    ['no address', 'example.com', false],
+  ])('may connect to %s %s: %s', (_, address, expected) => {
+    expect(isWithinReach(address, 'private')).toBe(expected);
+  });
+
+  it.each([
+    ['http://10.0.0.5:8080', true],
+    ['http://orders.internal', true],
+    ['http://localhost:8080', false],
+    ['http://127.0.0.1:9001', false],
+  ])('may be told to watch %s: %s', (url, expected) => {
+    expect(mayBeWithinReach(new URL(url).hostname, 'private')).toBe(expected);
   });
 });

@@ -21,6 +21,7 @@ function probeSendingTo(batches: ObservationBatch[], overrides: Partial<Probe> =
   return {
     kinds,
     location: 'home',
+    reach: 'public',
     isLocal: true,
     now: Date.now,
     readSecret,
@@ -134,19 +135,21 @@ describe('a scheduled run', () => {
 
 describe('a private target', () => {
   it.each([
-    { isLocal: true, localOnly: true, allowed: true },
-    { isLocal: true, localOnly: false, allowed: false },
-    { isLocal: false, localOnly: true, allowed: false },
-    { isLocal: false, localOnly: false, allowed: false },
-  ])(
-    'is allowed $allowed: local runtime $isLocal, localOnly $localOnly',
-    async ({ isLocal, localOnly, allowed }) => {
+    { isLocal: true, localOnly: true, reach: 'public', allowed: true },
+    { isLocal: true, localOnly: false, reach: 'private', allowed: true },
+    { isLocal: true, localOnly: false, reach: 'public', allowed: false },
+    { isLocal: false, localOnly: true, reach: 'public', allowed: false },
+    { isLocal: false, localOnly: false, reach: 'private', allowed: false },
+    { isLocal: false, localOnly: false, reach: 'public', allowed: false },
+  ] as const)(
+    'on this very machine is allowed $allowed: local runtime $isLocal, localOnly $localOnly, location $reach',
+    async ({ isLocal, localOnly, reach, allowed }) => {
       stopClock(noon);
       const server = await ok();
       const batches: ObservationBatch[] = [];
       const monitor = httpMonitor(`http://127.0.0.1:${server.port}/`, { localOnly });
 
-      const run = runScheduled(probeSendingTo(batches, { isLocal }), shardOf([monitor], 60_000), noon);
+      const run = runScheduled(probeSendingTo(batches, { isLocal, reach }), shardOf([monitor], 60_000), noon);
       if (!allowed) await until(() => vi.getTimerCount() > 0);
       vi.advanceTimersByTime(1_000);
       await run;

@@ -5,6 +5,7 @@ import type { CheckContext } from '../../shared/monitors/check.ts';
 import { http } from '../../shared/monitors/http.ts';
 import { type HttpSettings, httpSettings } from '../../shared/monitors/http-settings.ts';
 import { monitorKinds } from '../../shared/monitors/index.ts';
+import type { Reach } from '../../shared/monitors/network.ts';
 import { createResolve } from '../../shared/monitors/resolver.ts';
 
 /** Fields of a monitor that a test cares about; `settings` as a user writes them. */
@@ -47,11 +48,11 @@ function conditionOf(line: string): Condition {
 export function probeContext({
   secrets = {},
   dns = '127.0.0.1:9',
-  allowPrivate = true,
+  reach = 'local',
 }: {
   secrets?: Record<string, string>;
   dns?: string;
-  allowPrivate?: boolean;
+  reach?: Reach;
 } = {}): CheckContext {
   return {
     kinds: monitorKinds,
@@ -61,6 +62,6 @@ export function probeContext({
       if (value === undefined) throw new SecretMissing(`/tocsin/test/${name}`, undefined);
       return value;
     },
-    network: { allowPrivate, resolve: createResolve([dns]) },
+    network: { reach, resolve: createResolve([dns]) },
   };
 }
