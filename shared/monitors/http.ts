@@ -91,6 +91,9 @@ async function answerTo(
   }
 }
 
+/** What is spoken inside TLS. */
+const protocols = ['http/1.1'];
+
 async function oneAnswer(
   request: HttpRequest,
   settings: HttpSettings,
@@ -103,7 +106,9 @@ async function oneAnswer(
   const encrypted = url.protocol === 'https:';
   const port = Number(url.port) || (encrypted ? 443 : 80);
   const socket = await connect({ host, port, family: settings.ipFamily, avoid }, context.network, trace);
-  const channel = encrypted ? await secure(socket, host, settings.tls, trace, context.now()) : socket;
+  const channel = encrypted
+    ? await secure(socket, host, { ...settings.tls, protocols }, trace, context.now())
+    : socket;
   return exchange(channel, request, settings.maxBody, trace);
 }
 

@@ -5,6 +5,7 @@ import {
   createSecureContext,
   type PeerCertificate,
   type SecureContext,
+  type SecureVersion,
   type TLSSocket,
 } from 'node:tls';
 import { formatDuration, unitMs } from '../duration.ts';
@@ -16,16 +17,28 @@ export interface TlsSettings {
   verify: boolean;
   /** PEM of the authority to trust instead of the public ones. */
   ca?: string | undefined;
+  /** The oldest protocol that is accepted. Default TLS 1.2. */
+  minVersion?: SecureVersion | undefined;
+  /** Protocols offered inside TLS. Default none. */
+  protocols?: string[];
 }
 
-/** Prepared once per authority: parsing the public ones takes longer than a handshake. */
+/** Prepared once for each set of settings: parsing the public authorities takes longer than a handshake. */
 const contexts = new Map<string, SecureContext>();
 
-function contextFor(ca = ''): SecureContext {
-  const context = contexts.get(ca) ?? createSecureContext(ca ? { ca } : {});
-  contexts.set(ca, context);
+function contextFor({ ca = '', minVersion }: TlsSettings): SecureContext {
+  const key = `${minVersion} ${ca}`;
+  const context =
+    contexts.get(key) ?? createSecureContext({ ...(ca && { ca }), ...(minVersion && accepting(minVersion)) });
+  contexts.set(key, context);
   return context;
 }
+
+/** OpenSSL speaks protocols before TLS 1.2 only with the ciphers of their time. */
+const accepting = (minVersion: SecureVersion) => ({
+  minVersion,
+  ...(minVersion < 'TLSv1.2' && { ciphers: 'DEFAULT@SECLEVEL=0' }),
+});
 
 /**
  * TLS on a connection, with the certificate's days left in the trace even where it is refused. Throws `AttemptFailed`; the
@@ -40,48 +53,63 @@ export async function secure(
   trace: Trace,
   now: number,
 ): Promise<TLSSocket> {
+  const secured = await shakeHands(socket, host, settings, trace);
+  const days = daysLeft(secured.getPeerCertificate().valid_to, now);
+  if (days !== undefined) trace.certificateDaysLeft = Math.min(days, trace.certificateDaysLeft ?? days);
+  const refusal = settings.verify ? refusalOf(secured, host, now) : undefined;
+  if (!refusal) return secured;
+  socket.destroy();
+  throw refusal;
+}
+
+/**
+ * TLS on a connection, whatever the certificate: `refusalOf` judges it. Throws `AttemptFailed`; the connection is then destroyed.
+ * @param host the name asked for; a literal address asks for none
+ */
+export async function shakeHands(
+  socket: Socket,
+  host: string,
+  settings: TlsSettings,
+  trace: Trace,
+): Promise<TLSSocket> {
   trace.enter('tls');
   try {
-    const secured = await shakeHands(socket, host, settings.ca);
-    const certificate = secured.getPeerCertificate();
-    const days = daysLeft(certificate, now);
-    if (days !== undefined) trace.certificateDaysLeft = Math.min(days, trace.certificateDaysLeft ?? days);
-    if (settings.verify && !secured.authorized) throw refusal(secured, certificate, host, now);
-    return secured;
+    return await new Promise((resolve, reject) => {
+      const secured = connect({
+        socket,
+        host,
+        ...(!isIP(host) && { servername: host }),
+        secureContext: contextFor(settings),
+        ...(settings.protocols && { ALPNProtocols: settings.protocols }),
+        rejectUnauthorized: false,
+        checkServerIdentity,
+      });
+      secured.on('error', reject);
+      socket.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
+      secured.once('secureConnect', () => resolve(secured));
+    });
   } catch (error) {
     socket.destroy();
     throw failureOf(error, trace);
   }
 }
 
-/** Never refuses a certificate by itself: the days left are wanted in any case. */
-function shakeHands(socket: Socket, host: string, ca: string | undefined): Promise<TLSSocket> {
-  return new Promise((resolve, reject) => {
-    const secured = connect({
-      socket,
-      host,
-      ...(!isIP(host) && { servername: host }),
-      secureContext: contextFor(ca),
-      ALPNProtocols: ['http/1.1'],
-      rejectUnauthorized: false,
-      checkServerIdentity,
-    });
-    secured.on('error', reject);
-    socket.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
-    secured.once('secureConnect', () => resolve(secured));
-  });
+/**
+ * Days until the end of a certificate's time, negative once it has passed; undefined for text that is no time.
+ * @param until as certificates write it: `Nov 20 06:00:00 2026 GMT`
+ */
+export function daysLeft(until: string, now: number): number | undefined {
+  const end = Date.parse(until);
+  return Number.isNaN(end) ? undefined : (end - now) / unitMs.d;
 }
 
-function daysLeft(certificate: PeerCertificate, now: number): number | undefined {
-  const until = Date.parse(certificate.valid_to);
-  return Number.isNaN(until) ? undefined : (until - now) / unitMs.d;
-}
-
-/** Why a certificate is not accepted. Its dates go first: an expired one is often untrusted as well. */
-function refusal(socket: TLSSocket, certificate: PeerCertificate, host: string, now: number): AttemptFailed {
+/** Why a server's certificate is not accepted; undefined when it is. Its dates go first: an expired one is often untrusted as well. */
+export function refusalOf(secured: TLSSocket, host: string, now: number): AttemptFailed | undefined {
+  if (secured.authorized) return undefined;
+  const certificate = secured.getPeerCertificate();
   // Node sets the code of OpenSSL, or of its own check of the name.
-  const code = String(socket.authorizationError);
-  const days = daysLeft(certificate, now) ?? 0;
+  const code = String(secured.authorizationError);
+  const days = daysLeft(certificate.valid_to, now) ?? 0;
   if (days < 0)
     return new AttemptFailed(
       'tls-certificate-expired',
@@ -89,13 +117,7 @@ function refusal(socket: TLSSocket, certificate: PeerCertificate, host: string, 
     );
   if (code === 'CERT_HAS_EXPIRED')
     return new AttemptFailed('tls-certificate-expired', 'a certificate in the chain has expired');
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    const names = certificate.subjectaltname?.replaceAll(/DNS:|IP Address:/g, '') ?? certificate.subject.CN;
-    return new AttemptFailed(
-      'tls-certificate-name-mismatch',
-      `the certificate is for ${names}, not for ${host}`,
-    );
-  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return mismatch(certificate, host);
   const issuer = certificate.issuer?.CN ?? certificate.issuer?.O ?? 'an unnamed authority';
   const why: Record<string, string> = {
     CERT_NOT_YET_VALID: `it is valid only from ${certificate.valid_from}`,
@@ -107,5 +129,13 @@ function refusal(socket: TLSSocket, certificate: PeerCertificate, host: string, 
   return new AttemptFailed(
     'tls-certificate-untrusted',
     `the certificate is not trusted: ${why[code] ?? code}`,
+  );
+}
+
+function mismatch({ subjectaltname, subject }: PeerCertificate, host: string): AttemptFailed {
+  const names = subjectaltname?.replaceAll(/DNS:|IP Address:/g, '') ?? subject?.CN ?? 'nothing';
+  return new AttemptFailed(
+    'tls-certificate-name-mismatch',
+    `the certificate is for ${names}, not for ${host}`,
   );
 }
