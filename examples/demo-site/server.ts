@@ -21,7 +21,7 @@ export interface DemoSite {
   close(): Promise<void>;
 }
 
-/** Starts the demo site on loopback. Port 0 takes a free one. */
+/** Starts the demo site on loopback. Port 0 takes a free one; throws, naming it, for one that is taken. */
 export async function startDemoSite(port: number): Promise<DemoSite> {
   const condition = healthyCondition();
   const server = http.createServer((request, response) => {
@@ -31,7 +31,11 @@ export async function startDemoSite(port: number): Promise<DemoSite> {
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE' ? new Error(`port ${port} is taken: the demo site needs it`) : error,
+      ),
+    );
     server.listen(port, '127.0.0.1', resolve);
   });
   const { port: taken } = server.address() as { port: number };
@@ -81,9 +85,11 @@ const controlState = ({ fault }: Condition, { socket }: http.IncomingMessage) =>
   url: `http://localhost:${socket.localPort}`,
 });
 
-function sameOrigin({ headers }: http.IncomingMessage): boolean {
-  if (!headers.origin) return true;
-  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
+/** Whether no page of elsewhere asks, not even one whose name was rebound to this machine. */
+function sameOrigin({ headers, socket }: http.IncomingMessage): boolean {
+  const hosts = [`localhost:${socket.localPort}`, `127.0.0.1:${socket.localPort}`];
+  const { host = '', origin } = headers;
+  return hosts.includes(host) && (origin === undefined || hosts.some((own) => origin === `http://${own}`));
 }
 
 function requestedFault(body: string, isForm: boolean): Fault | undefined {
@@ -141,6 +147,11 @@ function sendHtml(response: http.ServerResponse, body: string) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const site = await startDemoSite(Number(process.argv[2] ?? process.env.PORT ?? 4510));
-  console.log(`demo site on ${site.url}`);
+  try {
+    const site = await startDemoSite(Number(process.argv[2] ?? process.env.PORT ?? 4510));
+    console.log(`demo site on ${site.url}`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

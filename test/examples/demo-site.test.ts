@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DemoSite, startDemoSite } from '../../examples/demo-site/server.ts';
 
@@ -87,6 +88,27 @@ describe('the demo site', () => {
     const answer = await switchTo('errors', { origin: 'https://evil.example' });
     expect(answer.status).toBe(403);
     expect(await (await get('/_control')).json()).toEqual({ fault: 'none', url: site.url });
+  });
+
+  it('is not switched by a page whose name was rebound to this machine', async () => {
+    const { port } = new URL(site.url);
+    const host = `evil.example:${port}`;
+    const options = { method: 'POST', port, path: '/_control', headers: { host, origin: `http://${host}` } };
+    const status = await new Promise((resolve, reject) => {
+      http
+        .request(options, (response) => resolve(response.resume().statusCode))
+        .once('error', reject)
+        .end('{"fault":"errors"}');
+    });
+    expect(status).toBe(403);
+    expect(await (await get('/_control')).json()).toEqual({ fault: 'none', url: site.url });
+  });
+
+  it('names the port it cannot have', async () => {
+    const { port } = new URL(site.url);
+    await expect(startDemoSite(Number(port))).rejects.toThrow(
+      `port ${port} is taken: the demo site needs it`,
+    );
   });
 
   it.each([['fire'], [undefined], [['errors']], ['e'.repeat(2_000)]])(
