@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { notifiedChannels } from '../shared/config/channel-kinds.ts';
 import type { Config } from '../shared/config/config.ts';
 import { type Shard, type ShardFile, shardsOf } from '../shared/monitors/shards.ts';
 
@@ -73,7 +74,7 @@ function assetsOf(config: Config): Asset[] {
       ]),
     ),
   }));
-  const kinds = [...new Set(config.channels.map(({ kind }) => kind))];
+  const kinds = [...new Set(notifiedChannels(config).map(({ kind }) => kind))];
   const notifiers = kinds.map((kind) => ({
     name: `notify-${kind}` as const,
     entry: `notify:${kind}`,

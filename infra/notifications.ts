@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { environment } from '../functions/notify/env.ts';
+import { notifiedChannels } from '../shared/config/channel-kinds.ts';
 import type { Channel, Config } from '../shared/config/config.ts';
 import { secretPrefix, secretsIn } from '../shared/config/secret.ts';
 import { grantSend } from './encryption.ts';
@@ -9,7 +10,8 @@ import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import { WorkQueue } from './queue.ts';
 import { grantSecrets } from './secrets.ts';
-import { sendingMail } from './sending-mail.ts';
+import { sendingMail, verifySenders } from './sending-mail.ts';
+import { subscribe } from './subscriptions.ts';
 import { grantItems } from './table.ts';
 
 const timeout = Duration.seconds(30);
@@ -31,13 +33,16 @@ export interface Notifier {
   notify: TocsinFunction;
 }
 
-/** One notifier per kind of channel in use, each told of the events that name one of its channels. */
+/**
+ * One notifier per kind of channel in use, each told of the events that name one of its channels. Whom SNS tells needs none.
+ */
 export class Notifications extends Construct {
   readonly notifiers: Notifier[];
 
   constructor(scope: Construct, id: string, props: NotificationsProps) {
     super(scope, id);
-    const byKind = Map.groupBy(props.config.channels, ({ kind }) => kind);
+    subscribe(props.incidents.events, props.config);
+    const byKind = Map.groupBy(notifiedChannels(props.config), ({ kind }) => kind);
     this.notifiers = [...byKind].map(([kind, channels]) => this.notifier(kind, channels, props));
   }
 
@@ -68,8 +73,10 @@ export class Notifications extends Construct {
     queue.dead.grant(notify, 'sqs:SendMessage');
     grantSend(key, notify);
     grantSecrets(notify, prefix, secretsIn(channels));
-    for (const statement of kind === 'email' ? sendingMail(this, channels) : [])
-      notify.addToRolePolicy(statement);
+    if (kind === 'email') {
+      verifySenders(scope, channels);
+      for (const statement of sendingMail(this, channels)) notify.addToRolePolicy(statement);
+    }
     queue.subscribe(
       incidents.events,
       channels.map((channel) => channel.id),

@@ -1,15 +1,16 @@
 import type * as z from 'zod/mini';
 import type { httpSettings } from '../monitors/http-settings.ts';
-import type { emailSettings } from '../notifications/email-settings.ts';
+import type { emailSettings, emailSubscriptionSettings } from '../notifications/email-settings.ts';
 import type { slackSettings } from '../notifications/slack-settings.ts';
 import type { defaultsSchema, fileSchema, groupSchema, monitorSchema } from './schema.ts';
+import type { subscribersSchema } from './subscribers.ts';
 
 /** What monitors inherit that do not say otherwise. */
 export type Defaults = z.input<typeof defaultsSchema>;
 
 export type HttpOptions = Omit<z.input<typeof monitorSchema>, 'id' | 'kind'> & z.input<typeof httpSettings>;
 export type SlackOptions = z.input<typeof slackSettings>;
-export type EmailOptions = z.input<typeof emailSettings>;
+export type EmailOptions = z.input<typeof emailSettings> | z.input<typeof emailSubscriptionSettings>;
 
 /** A monitor of a config file, made by `http(…)`. */
 export type MonitorInput = { kind: 'http'; id: string } & HttpOptions;
@@ -32,7 +33,7 @@ type RouteInput = NonNullable<File['routes']>[number];
 /** What `tocsin.config.ts` exports. */
 export type ConfigInput<ChannelId extends string = string> = Omit<
   File,
-  'defaults' | 'monitors' | 'channels' | 'routes'
+  'defaults' | 'monitors' | 'channels' | 'routes' | 'subscribers'
 > & {
   /** What all monitors have that do not say otherwise. Default none. */
   defaults?: Defaults;
@@ -45,6 +46,8 @@ export type ConfigInput<ChannelId extends string = string> = Omit<
     /** Channels that are told. */
     notify: NoInfer<ChannelId>[];
   })[];
+  /** Who is told of every incident by SNS, without a channel or a route. Default nobody. */
+  subscribers?: z.input<typeof subscribersSchema>;
 };
 
 /** Gives a config file its types; it is checked when it is loaded. */
@@ -72,7 +75,7 @@ export function slack(options: SlackOptions = {}): ChannelInput {
   return { kind: 'slack', ...options };
 }
 
-/** Tells people by email: Amazon SES, or SMTP when `smtp` is given. */
+/** Tells people by email: by Amazon SES from a sender, by SMTP when `smtp` is given, and by SNS as plain text without a sender. */
 export function email(options: EmailOptions): ChannelInput {
   return { kind: 'email', ...options };
 }

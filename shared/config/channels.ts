@@ -1,3 +1,8 @@
+import {
+  emailSettings,
+  emailSubscription,
+  emailSubscriptionSettings,
+} from '../notifications/email-settings.ts';
 import { channelKinds } from '../notifications/index.ts';
 import type { ChannelKind } from '../notifications/kind.ts';
 import type { Channel } from './config.ts';
@@ -21,7 +26,16 @@ function resolveChannel(id: string, fields: unknown, findings: Findings): Channe
     findings.report(['channels', id], { allowed: `a channel made by ${makers.join(' or ')}`, fix });
     return undefined;
   }
+  if (kind.kind === 'email' && rest.from === undefined && rest.smtp === undefined)
+    return resolveSubscription(id, rest, findings);
   const settings = kind.settings.safeParse(rest);
   findings.reportIssues(settings.error, ['channels', id], (inner) => fieldsAt(kind.settings, inner));
   return settings.success ? { id, kind: kind.kind, settings: settings.data } : undefined;
+}
+
+/** `email({ to })`: with no sender there is nothing for a function of ours to send. */
+function resolveSubscription(id: string, fields: Fields, findings: Findings): Channel | undefined {
+  const settings = emailSubscriptionSettings.safeParse(fields);
+  findings.reportIssues(settings.error, ['channels', id], (inner) => fieldsAt(emailSettings, inner));
+  return settings.success ? { id, kind: emailSubscription, settings: settings.data } : undefined;
 }

@@ -14,6 +14,8 @@ export interface Config {
   channels: Channel[];
   /** The first whose `match` fits owns the incident. Never empty: without routes every channel gets everything. */
   routes: Route[];
+  /** Who is told of every incident of at least a severity, by SNS directly: no route, no function of ours. */
+  subscribers: { email: string[]; sms: string[]; https: string[]; minSeverity: Severity };
   /** Who is told, by SNS directly, when Tocsin itself is broken. */
   selfContact: { email: string[]; sms: string[] };
 }

@@ -1,4 +1,4 @@
-import { type EmailSettings, parseMailbox } from '../notifications/email-settings.ts';
+import { type EmailSettings, emailSubscription, parseMailbox } from '../notifications/email-settings.ts';
 import { resolveChannels } from './channels.ts';
 import type { Channel, Config } from './config.ts';
 import { type Fields, isFields } from './fields.ts';
@@ -9,6 +9,7 @@ import { resolveRoutes } from './routes.ts';
 import { fileSchema } from './schema.ts';
 import { misnamedSecrets } from './secret.ts';
 import { fieldsAt } from './shape.ts';
+import { resolveSubscribers } from './subscribers.ts';
 import { warningsOn } from './warnings.ts';
 
 export type Resolved = { config: Config; warnings: Problem[] } | { problems: Problem[] };
@@ -32,6 +33,7 @@ export function resolve(input: unknown, options: { local: boolean }): Resolved {
     },
     findings,
   );
+  const subscribers = resolveSubscribers(fields.subscribers, channels, findings);
   for (const path of misnamedSecrets(input))
     findings.report(path, {
       allowed: 'a name of lower-case letters, digits and dashes, never the secret itself',
@@ -45,6 +47,7 @@ export function resolve(input: unknown, options: { local: boolean }): Resolved {
     monitors: monitors.filter(({ localOnly }) => options.local || !localOnly),
     channels,
     routes,
+    subscribers,
     selfContact: {
       email: file.data.selfContact?.email ?? mailAddresses(channels),
       sms: file.data.selfContact?.sms ?? [],
@@ -56,7 +59,7 @@ export function resolve(input: unknown, options: { local: boolean }): Resolved {
 /** Recipients of all email channels, each once, without their names. */
 function mailAddresses(channels: Channel[]): string[] {
   const recipients = channels.flatMap(({ kind, settings }) =>
-    kind === 'email' ? (settings as EmailSettings).to : [],
+    kind === 'email' || kind === emailSubscription ? (settings as Pick<EmailSettings, 'to'>).to : [],
   );
   return [...new Set(recipients.map((recipient) => parseMailbox(recipient)?.address ?? recipient))];
 }

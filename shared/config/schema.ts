@@ -65,7 +65,7 @@ export const severityOf = (word: string): Severity | undefined =>
 /** Every word for a severity, the most urgent first. */
 export const severityWords = ['critical', 'high', 'warning', 'medium', 'info', 'low'] as const;
 
-const severity = z.pipe(
+export const severity = z.pipe(
   z.enum(severityWords),
   z.transform((word) => severityOf(word)!),
 );
@@ -194,11 +194,11 @@ export const routeSchema = z.strictObject({
     .check(z.minLength(1, 'must name at least one channel: write notify: ["ops"]')),
 });
 
-const emailAddress = z
+export const emailAddress = z
   .string()
   .check(z.regex(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, 'must be an email address: write oncall@example.com'));
 
-const phoneNumber = z
+export const phoneNumber = z
   .string()
   .check(z.regex(/^\+[1-9]\d{6,14}$/, 'must be a phone number with its country code: write +14155550100'));
 
@@ -230,6 +230,8 @@ export const fileSchema = z.strictObject(
           z.minLength(1, 'must have at least one route: leave routes out, and every channel gets everything'),
         ),
     ),
+    /** Who is told of every incident by SNS, without a channel or a route. Default nobody. */
+    subscribers: z.optional(z.unknown()),
     /** Who is told, directly by SNS, when Tocsin itself is broken. Default: the addresses of all email channels. */
     selfContact: z.optional(
       z.strictObject({

@@ -29,18 +29,35 @@ const mailboxText = (error: string) =>
       ),
     );
 
-/** What `email(…)` must be given. */
+const recipients = z
+  .array(mailboxText('must be an email address'), { error: 'must be a list: to: ["oncall@example.com"]' })
+  .check(z.minLength(1, 'must name at least one recipient: to: ["oncall@example.com"]'));
+
+/** What `email(…)` may be given. */
 export const emailSettings = z.strictObject({
-  /** The sender. On AWS the address or its domain must be verified in SES. */
+  /**
+   * The sender. On AWS the stack asks SES to verify the address: one click in the mail that comes. Without it SNS sends plain text,
+   * each recipient confirms once, and nothing has to be verified.
+   */
   from: mailboxText(
     'is needed: write an address that may send mail, such as from: "tocsin@example.com" (on AWS: verified in SES)',
   ),
   /** Recipients; they see each other. More than 50 are told in several mails, each delivered on its own. */
-  to: z
-    .array(mailboxText('must be an email address'), { error: 'must be a list: to: ["oncall@example.com"]' })
-    .check(z.minLength(1, 'must name at least one recipient: to: ["oncall@example.com"]')),
+  to: recipients,
+  /** The sender's address or its domain is verified in SES already, so the stack leaves it alone. Default false. */
+  verified: z.optional(z.boolean()),
   /** A secret with a connection URL: `smtps://user:password@smtp.example.com`. Default: mail goes out by Amazon SES. */
   smtp: z.optional(z.strictObject({ secret: z.string().check(z.minLength(1)) })),
 });
 
+/** Kind of a channel that is `email({ to })`: SNS itself mails to each recipient who confirmed, and there is no function for it. */
+export const emailSubscription = 'email-subscription';
+
+/** What `email(…)` is given without a sender. */
+export const emailSubscriptionSettings = z.strictObject({
+  /** Recipients; SNS asks each to confirm, once. */
+  to: recipients,
+});
+
+export type EmailSubscriptionSettings = z.infer<typeof emailSubscriptionSettings>;
 export type EmailSettings = z.infer<typeof emailSettings>;

@@ -59,6 +59,7 @@ export const config: Config = {
   monitors: [checkout, website],
   channels: [],
   routes: [],
+  subscribers: { email: [], sms: [], https: [], minSeverity: 'info' },
   selfContact: { email: [], sms: [] },
 };
 

@@ -54,6 +54,7 @@ describe('the shortest monitor is complete', () => {
       ],
       channels: [],
       routes: [{ match: {}, notify: [] }],
+      subscribers: { email: [], sms: [], https: [], minSeverity: 'info' },
       selfContact: { email: [], sms: [] },
     });
   });

@@ -40,6 +40,7 @@ export const config: Config = {
     { match: { severity: ['critical'] }, notify: ['ops', 'oncall'] },
     { match: {}, notify: ['ops'] },
   ],
+  subscribers: { email: [], sms: [], https: [], minSeverity: 'info' },
   selfContact: { email: [], sms: [] },
 };
 

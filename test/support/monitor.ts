@@ -28,6 +28,7 @@ export function aConfig(changes: Partial<Config> = {}): Config {
     monitors: [aMonitor()],
     channels: [],
     routes: [],
+    subscribers: { email: [], sms: [], https: [], minSeverity: 'info' },
     selfContact: { email: [], sms: [] },
     ...changes,
   };

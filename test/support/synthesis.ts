@@ -40,6 +40,7 @@ export const configOf = (monitors: Monitor[], more: Partial<Config> = {}): Confi
     { id: 'oncall', kind: 'email', settings: { from: 'tocsin@example.com', to: ['oncall@example.com'] } },
   ],
   routes: [{ match: {}, notify: ['ops', 'oncall'] }],
+  subscribers: { email: [], sms: [], https: [], minSeverity: 'info' },
   selfContact: { email: ['platform@example.com'], sms: [] },
   ...more,
 });
