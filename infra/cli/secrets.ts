@@ -34,7 +34,12 @@ async function set([name, ...rest]: string[]): Promise<ExitCode> {
 }
 
 /** Writes a secret of a system. @throws CommandError where the value cannot be one */
-export async function setSecret(account: Account, config: Config, name: string, value: string): Promise<void> {
+export async function setSecret(
+  account: Account,
+  config: Config,
+  name: string,
+  value: string,
+): Promise<void> {
   const again = `npm run tocsin -- secrets set ${name}`;
   if (value === '') throw new CommandError(`${name} is empty: nothing was written\n${again}`);
   if (value.length > longest)

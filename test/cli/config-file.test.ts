@@ -13,7 +13,7 @@ beforeAll(() => {
 afterAll(() => rmSync(outside, { recursive: true }));
 
 const write = (name: string, text: string) => writeFileSync(join(outside, name), text);
-const validate = (name: string) => tocsin(['validate', '--config', name], outside);
+const validate = (name: string) => tocsin(['validate', '--config', name], { from: outside });
 
 describe('a file outside the clone imports tocsin all the same', () => {
   test.each(['tocsin.config.ts', 'tocsin.config.mts', 'with space & ä.config.ts'])('%s', async (name) => {

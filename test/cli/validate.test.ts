@@ -28,7 +28,9 @@ test('without a file it is the config of the clone', async () => {
 });
 
 test('a file is found from where the user is', async () => {
-  const { code } = await tocsin(['validate', '--config', 'shortest.config.ts'], join(clone, fixtures));
+  const { code } = await tocsin(['validate', '--config', 'shortest.config.ts'], {
+    from: join(clone, fixtures),
+  });
   expect(code).toBe(0);
 });
 
