@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { environment } from '../functions/probe/env.ts';
 import type { Config } from '../shared/config/config.ts';
 import { secretPrefix, secretsIn } from '../shared/config/secret.ts';
-import { type Shard, shardsOf } from '../shared/monitors/shards.ts';
+import { probeMemoryMb, type Shard, shardsOf } from '../shared/monitors/shards.ts';
 import { longestRun } from '../shared/monitors/slots.ts';
 import { grantSend } from './encryption.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
@@ -53,6 +53,7 @@ export class Probes extends Construct {
       build: props.build,
       description: `Checks the monitors of location ${location}`,
       timeout: timeoutOf(shards),
+      memorySize: probeMemoryMb(shards),
       scheduled: true,
       environment: {
         LOCATION: location,

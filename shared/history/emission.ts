@@ -51,7 +51,8 @@ function monitorDocuments(
   const values = {
     Failed: failed,
     ...defined({ ResponseTime: answerTime(seen) }),
-    ...(isFirstOfDay(batch.slot, monitor.every, before) &&
+    ...(level === 'detailed' &&
+      isFirstOfDay(batch.slot, monitor.every, before) &&
       defined({ CertificateDaysLeft: seen.certificateDaysLeft })),
   };
   const documents: EmfDocument[] = [{ ...common, dimensions, values }];

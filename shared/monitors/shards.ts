@@ -1,7 +1,11 @@
 import type { Config, Monitor } from '../config/config.ts';
 
 /** Checks per probe invocation: bounded so that one run fits well into a minute and a 1 MiB SQS message. */
-export const monitorsPerShard = 50;
+export const monitorsPerShard = 100;
+
+/** Megabytes of a probe by its largest shard: its checks share a processor that grows with the memory. */
+export const probeMemoryMb = (shards: readonly Pick<Shard, 'monitors'>[]) =>
+  shards.some(({ monitors }) => monitors.length > monitorsPerShard / 2) ? 512 : 256;
 
 /** Monitors of one location and one `every`, checked together by one scheduled invocation. */
 export interface Shard {

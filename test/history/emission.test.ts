@@ -60,9 +60,9 @@ describe('the metrics of an observation', () => {
     ]);
   });
 
-  it('tell the days left of a certificate on the first slot of a day and of a new monitor only', () => {
+  it('tell the days left of a certificate at level detailed, on the first slot of a day and of a new monitor only', () => {
     const details = { certificateDaysLeft: 30 };
-    const values = emitted('standard', Array<Outcome>(13).fill('up'), 3_600_000, details).flat();
+    const values = emitted('detailed', Array<Outcome>(13).fill('up'), 3_600_000, details).flat();
     expect(values.map((value) => value.CertificateDaysLeft)).toEqual([30, ...Array(11).fill(undefined), 30]);
   });
 

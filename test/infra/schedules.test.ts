@@ -39,7 +39,7 @@ describe('schedules', () => {
   });
 
   it('are one for each fifty monitors', async () => {
-    const schedules = await schedulesOf(...Array.from({ length: 51 }, () => 60_000));
+    const schedules = await schedulesOf(...Array.from({ length: 101 }, () => 60_000));
     expect(schedules.map(({ Name }) => Name)).toEqual(['probe-home-60s-0', 'probe-home-60s-1', 'reconcile']);
   });
 
