@@ -42,7 +42,7 @@ export function outOfTime(trace: Trace): AttemptFailed {
     dns: `looking up ${trace.host}`,
     connect: `connecting to ${peerOf(trace)}`,
     tls: `connected to ${peerOf(trace)}, waiting for the TLS handshake`,
-    firstByte: `connected to ${peerOf(trace)}, waiting for the first byte`,
+    firstByte: `connected to ${peerOf(trace)}, waiting for ${trace.waitingFor ?? 'the first byte'}`,
     transfer: `${peerOf(trace)} began to answer, but its body did not end`,
   }[phase];
   return new AttemptFailed(
@@ -63,7 +63,9 @@ export function failureOf(error: unknown, trace: Trace): AttemptFailed {
   const { code = '', message = '' } = error as NodeJS.ErrnoException;
   if (ours.has(code)) throw error;
   const peer = peerOf(trace);
-  const during = trace.phase ? ` while ${doing[trace.phase]}` : '';
+  const during = trace.phase
+    ? ` while ${trace.waitingFor ? `waiting for ${trace.waitingFor}` : doing[trace.phase]}`
+    : '';
   const failed = (reason: Reason, text: string) => new AttemptFailed(reason, text, { cause: error });
   if (code === 'ECONNREFUSED') return failed('connection-refused', `connection refused by ${peer}`);
   if (code === 'ECONNRESET' || code === 'EPIPE')

@@ -64,6 +64,8 @@ export interface Attempt {
   address?: string;
   status?: number;
   certificateDaysLeft?: number;
+  /** All meanings of «the certificate expires in», in days: see `certificateDays`. */
+  certificates?: { leaf: number; earliest: number; chain?: number };
   /** At most 500 characters of the answer's body; only kept when the attempt failed. */
   excerpt?: string;
 }

@@ -17,6 +17,8 @@ export interface Trace {
   host: string | undefined;
   /** What is connected to, last. */
   peer: { address: string; port: number } | undefined;
+  /** What is waited for on the connection, where that is not the first byte of an answer. */
+  waitingFor: string | undefined;
   /** Of the server certificate that ends first, over all hops; negative once it has expired. */
   certificateDaysLeft: number | undefined;
   /** Begins a phase and ends the one before; a phase entered again (a redirect) adds up. */
@@ -56,6 +58,7 @@ export function startTrace(timeout: number): Trace {
     phase: undefined,
     host: undefined,
     peer: undefined,
+    waitingFor: undefined,
     certificateDaysLeft: undefined,
     within: (work) =>
       new Promise((resolve, reject) => {

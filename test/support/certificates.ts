@@ -28,15 +28,23 @@ const newKeys = () =>
 let serial = 1;
 const nextSerial = () => (serial++).toString(16).padStart(4, '0');
 
-/** A certificate authority, self-signed unless another one signs it. */
-export async function createAuthority(name: string, issuer?: Authority): Promise<Authority> {
-  const keys = await newKeys();
+/** A certificate authority, self-signed unless another one signs it; with the keys of another it is a second certificate of that. */
+export async function createAuthority(
+  name: string,
+  issuer?: Authority,
+  {
+    notBefore = days(-10),
+    notAfter = days(1_000),
+    keys: given,
+  }: Validity & { keys?: webcrypto.CryptoKeyPair } = {},
+): Promise<Authority> {
+  const keys = given ?? (await newKeys());
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: nextSerial(),
     subject: `CN=${name}`,
     issuer: `CN=${issuer?.name ?? name}`,
-    notBefore: days(-10),
-    notAfter: days(1_000),
+    notBefore,
+    notAfter,
     signingAlgorithm: algorithm,
     publicKey: keys.publicKey,
     signingKey: (issuer?.keys ?? keys).privateKey,

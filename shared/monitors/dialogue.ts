@@ -1,0 +1,117 @@
+import type { Socket } from 'node:net';
+import { longestMatch, matcher } from '../conditions/matching.ts';
+import { AttemptFailed, failureOf, peerOf } from './failure.ts';
+import type { Trace } from './trace.ts';
+
+/** Characters a target may say in one dialogue. */
+const maxSaid = 65_536;
+
+/** Characters of it that stand in a message. */
+const maxQuoted = 200;
+
+/** A line-by-line dialogue over one connection. */
+export interface Dialogue {
+  send(content: string | Buffer): void;
+  /**
+   * Waits for a line that matches, which need not be ended yet; lines before it are passed over. Throws `AttemptFailed`.
+   * @param pattern a regular expression literal
+   * @param unless a line that matches this one ends the dialogue as a failure
+   */
+  expect(pattern: string, unless?: string): Promise<void>;
+  /** Goes on over TLS. Throws `AttemptFailed`, also where the target spoke on before the handshake. */
+  upgrade<Secured extends Socket>(handshake: (socket: Socket) => Promise<Secured>): Promise<Secured>;
+  /** All that the target said so far. */
+  said(): string;
+}
+
+/** Begins a dialogue over an open connection. Everything said is kept, at most 64 k characters of it. */
+export function beginDialogue(connection: Socket, trace: Trace): Dialogue {
+  let socket = connection;
+  let said = '';
+  let unread = '';
+  let isMidLine = false;
+  let end: Error | undefined;
+  let wake = () => {};
+  const decoder = new TextDecoder();
+
+  const hear = (chunk: Buffer) => {
+    const text = decoder.decode(chunk, { stream: true });
+    said += text;
+    unread += text;
+    if (isMidLine) passOver();
+    wake();
+  };
+  const stop = (error?: Error | boolean) => {
+    end ??= error instanceof Error ? error : Object.assign(new Error('closed'), { code: 'ECONNRESET' });
+    wake();
+  };
+  const listen = () => socket.on('data', hear).on('error', stop).on('end', stop).on('close', stop);
+  const leave = () => socket.off('data', hear).off('error', stop).off('end', stop).off('close', stop);
+
+  /** The line that matched is done with; what follows it on the same line, when that arrives, is as well. */
+  function passOver(): void {
+    const newline = unread.indexOf('\n');
+    isMidLine = newline === -1;
+    unread = isMidLine ? '' : unread.slice(newline + 1);
+  }
+
+  async function more(wanted: string): Promise<void> {
+    if (said.length > maxSaid)
+      throw new AttemptFailed('protocol-error', `${peerOf(trace)} said more than ${maxSaid} characters`);
+    if (end) throw failureOf(end, trace);
+    trace.waitingFor = `${wanted}${said && `, got ${quote(said)}`}`;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  }
+
+  listen();
+  return {
+    send: (content) => void socket.write(content),
+    said: () => said,
+    async expect(pattern, unless) {
+      trace.enter('firstByte');
+      const [isWanted, isRefusal] = [test(pattern), unless === undefined ? undefined : test(unless)];
+      for (;;) {
+        while (unread) {
+          const line = unread.split('\n', 1)[0]!.replace(/\r$/, '');
+          const isWhole = unread.includes('\n');
+          if (isWanted(line)) {
+            trace.waitingFor = undefined;
+            return passOver();
+          }
+          if (isRefusal?.(line))
+            throw new AttemptFailed(
+              'protocol-error',
+              `${peerOf(trace)} said ${quote(line)}, expected ${pattern}`,
+            );
+          if (!isWhole) break;
+          passOver();
+        }
+        await more(pattern);
+      }
+    },
+    async upgrade(handshake) {
+      // Whoever stands between could put words into the mouth of the encrypted side.
+      if (unread.trim())
+        throw new AttemptFailed('protocol-error', `${peerOf(trace)} spoke on before TLS: ${quote(unread)}`);
+      leave();
+      const secured = await handshake(socket);
+      socket = secured;
+      listen();
+      return secured;
+    },
+  };
+}
+
+function test(pattern: string): (line: string) => boolean {
+  const matches = matcher(pattern);
+  return (line) => {
+    const result = matches(line);
+    if (result === undefined)
+      throw new AttemptFailed('protocol-error', `the pattern ${pattern} took longer than ${longestMatch} ms`);
+    return result;
+  };
+}
+
+const quote = (text: string) => `«${text.trim().slice(-maxQuoted).toWellFormed()}»`;
