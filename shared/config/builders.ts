@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { httpSettings } from '../monitors/http-settings.ts';
 import type { emailSettings, emailSubscriptionSettings } from '../notifications/email-settings.ts';
 import type { slackSettings } from '../notifications/slack-settings.ts';
+import type { networkSettings, regionSettings } from './locations.ts';
 import type { defaultsSchema, fileSchema, groupSchema, monitorSchema } from './schema.ts';
 import type { subscribersSchema } from './subscribers.ts';
 
@@ -9,6 +10,12 @@ import type { subscribersSchema } from './subscribers.ts';
 export type Defaults = z.input<typeof defaultsSchema>;
 
 export type HttpOptions = Omit<z.input<typeof monitorSchema>, 'id' | 'kind'> & z.input<typeof httpSettings>;
+export type RegionOptions = z.input<typeof regionSettings>;
+export type NetworkOptions = z.input<typeof networkSettings>;
+
+/** A location of a config file, made by `location(…)` or `location.vpc(…)`. */
+export type LocationInput = ({ kind: 'region' } & RegionOptions) | ({ kind: 'vpc' } & NetworkOptions);
+
 export type SlackOptions = z.input<typeof slackSettings>;
 export type EmailOptions = z.input<typeof emailSettings> | z.input<typeof emailSubscriptionSettings>;
 
@@ -33,10 +40,12 @@ type RouteInput = NonNullable<File['routes']>[number];
 /** What `tocsin.config.ts` exports. */
 export type ConfigInput<ChannelId extends string = string> = Omit<
   File,
-  'defaults' | 'monitors' | 'channels' | 'routes' | 'subscribers'
+  'defaults' | 'monitors' | 'channels' | 'routes' | 'locations' | 'subscribers'
 > & {
   /** What all monitors have that do not say otherwise. Default none. */
   defaults?: Defaults;
+  /** Where checks run from, by the names that monitors use. Default `home`, the Region of the stack. */
+  locations?: Record<string, LocationInput>;
   /** What to watch. */
   monitors: (MonitorInput | GroupInput)[];
   /** Whom to tell, by the names that routes use. Default nobody. */
@@ -64,6 +73,14 @@ export function defineConfig<const ChannelId extends string = never>(
 export function http(id: string, target: string | HttpOptions): MonitorInput {
   return { kind: 'http', id, ...(typeof target === 'string' ? { url: target } : target) };
 }
+
+/** Checks from an AWS Region: that of the stack, or another, `location({ region: 'eu-central-1' })`. */
+export function location(options: RegionOptions = {}): LocationInput {
+  return { kind: 'region', ...options };
+}
+
+/** Checks from inside a network of yours, where private addresses may be watched. It needs a way to SQS and SSM. */
+location.vpc = (options: NetworkOptions): LocationInput => ({ kind: 'vpc', ...options });
 
 /** Monitors that belong together and share defaults. The name is theirs for routing: `match: { group: 'shop' }`. */
 export function group(name: string, options: GroupOptions): GroupInput {

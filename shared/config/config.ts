@@ -8,6 +8,15 @@ import type { Severity } from '../severity.ts';
 export interface Config {
   /** Names the stack, the metric namespace `Tocsin/<name>`, the alarms and the secrets. */
   name: string;
+  /** Region of the stack. Undefined: the one that credentials name; then everything is in it. */
+  region?: string;
+  /**
+   * Stacks that share the alarms of monitors and shards, by the first bits of an id's hash: 1 keeps all in the one stack.
+   * Written, never derived: another number moves alarms between stacks.
+   */
+  stacks: number;
+  /** Where an alarm waits for signs of life of the whole stack. */
+  deadMan?: { region: string };
   level: Level;
   locations: Location[];
   monitors: Monitor[];
@@ -23,9 +32,13 @@ export interface Config {
 /** How much is written for each monitor. CloudWatch bills by metric. */
 export type Level = 'lean' | 'standard' | 'detailed';
 
-/** Where checks run from. `home` is the Region of the stack. */
+/** Where checks run from. */
 export interface Location {
   id: string;
+  /** Undefined: that of the stack. */
+  region?: string;
+  /** The team's network that its probe is placed in; private addresses may be checked there, and only there. */
+  network?: { vpcId: string; subnets: string[]; securityGroups: string[] };
 }
 
 /** What is watched. `settings` belongs to the kind: see `shared/monitors/<kind>.ts`. */

@@ -11,7 +11,11 @@ export {
   group,
   type HttpOptions,
   http,
+  type LocationInput,
+  location,
   type MonitorInput,
+  type NetworkOptions,
+  type RegionOptions,
   type SlackOptions,
   slack,
 } from './builders.ts';

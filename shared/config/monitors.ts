@@ -3,31 +3,36 @@ import { durationLiteral } from '../duration.ts';
 import { monitorKind, monitorKinds } from '../monitors/index.ts';
 import type { MonitorKind } from '../monitors/kind.ts';
 import { mayBeWithinReach } from '../monitors/network.ts';
-import type { Condition, Monitor } from './config.ts';
+import { nearest } from '../nearest.ts';
+import type { Condition, Location, Monitor } from './config.ts';
 import { type Entry, entriesOf, inheritedFields, sourceOf } from './entries.ts';
-import { type Fields, merge, sound, withoutUndefined } from './fields.ts';
+import { type Fields, isFields, merge, sound, withoutUndefined } from './fields.ts';
 import type { Findings, Known } from './issues.ts';
+import { majority, reachOf } from './locations.ts';
 import { type Path, valueAt } from './problems.ts';
 import { attemptsPerCheck, monitorFields, monitorSchema, mostChecks, ownMonitorSchema } from './schema.ts';
 import { fieldsAt } from './shape.ts';
-
-/** The location every monitor is checked from: the Region of the stack. */
-export const home = { id: 'home' };
 
 const longestDefaultTimeout = 10_000;
 
 /** Monitors of a file with every inherited and default value filled in; `complete` unless some are at fault and missing. */
 export function resolveMonitors(
   file: Fields,
+  locations: Location[],
   findings: Findings,
 ): { monitors: Monitor[]; complete: boolean } {
   const entries = entriesOf(file, findings);
-  const monitors = entries.flatMap((entry) => resolveMonitor(entry, file, findings) ?? []);
+  const monitors = entries.flatMap((entry) => resolveMonitor(entry, file, locations, findings) ?? []);
   refuseDuplicates(entries, findings);
   return { monitors, complete: Array.isArray(file.monitors) && monitors.length === entries.length };
 }
 
-function resolveMonitor(entry: Entry, file: Fields, findings: Findings): Monitor | undefined {
+function resolveMonitor(
+  entry: Entry,
+  file: Fields,
+  locations: Location[],
+  findings: Findings,
+): Monitor | undefined {
   const { kind: name } = entry.fields;
   const kind = typeof name === 'string' ? monitorKind(name) : undefined;
   if (!kind) {
@@ -41,8 +46,10 @@ function resolveMonitor(entry: Entry, file: Fields, findings: Findings): Monitor
   const settings = readSettings(entry, kind, findings);
   const isSound = findings.count() === faultsBefore;
   const expect = conditionsOf(entry, file, kind, settings, findings);
-  if (settings && shared?.localOnly === false) refusePrivateTargets(entry, kind, settings.value, findings);
-  if (!shared || !settings || !isSound) return undefined;
+  const voters = shared && votersOf(entry, shared.locations, file, locations, findings);
+  if (settings && voters && shared?.localOnly === false)
+    refusePrivateTargets(entry, kind, settings.value, locations, voters, findings);
+  if (!shared || !voters || !settings || !isSound) return undefined;
   const { alert, ...fields } = shared;
   const { every, timeout = Math.min(longestDefaultTimeout, every / attemptsPerCheck) } = fields;
   const [failing, of] = alert.after;
@@ -53,8 +60,8 @@ function resolveMonitor(entry: Entry, file: Fields, findings: Findings): Monitor
     group: entry.group,
     timeout,
     alert: { failing, of, severity: alert.severity },
-    quorum: 1,
-    locations: [home.id],
+    quorum: quorumOf(entry, shared.quorum, voters, findings),
+    locations: voters,
     expect,
     settings: settings.value,
   }) as Monitor;
@@ -134,14 +141,65 @@ function refusePrivateTargets(
   { path }: Entry,
   kind: MonitorKind<unknown>,
   settings: unknown,
+  locations: Location[],
+  voters: string[],
   findings: Findings,
 ): void {
-  if (kind.hosts(settings).every((host) => mayBeWithinReach(host, 'public'))) return;
+  const hosts = kind.hosts(settings);
+  const reach = reachOf(locations, { locations: voters });
+  if (hosts.every((host) => mayBeWithinReach(host, reach))) return;
   const at: Path = [...path, kind.shorthand];
+  const networks = locations.filter(({ network }) => network).map(({ id }) => `'${id}'`);
+  const elsewhere =
+    networks.length > 0 ? `write locations: [${networks}]` : 'check it from a location.vpc(…) alone';
+  const isPrivate = hosts.every((host) => mayBeWithinReach(host, 'private'));
   findings.report(at, {
-    allowed: 'a public host: AWS cannot reach a loopback or private one',
-    fix: 'write localOnly: true to watch it by npm start only',
+    allowed:
+      reach === 'private'
+        ? 'a host in the network or a public one'
+        : 'a public host: AWS cannot reach a loopback or private one',
+    fix: `write localOnly: true to watch it by npm start only${isPrivate ? `, or ${elsewhere}` : ''}`,
   });
+}
+
+/** Locations that check a monitor, in the order of the file. */
+function votersOf(
+  entry: Entry,
+  wanted: string[] | undefined,
+  file: Fields,
+  locations: Location[],
+  findings: Findings,
+): string[] {
+  const known = locations.map(({ id }) => id);
+  const path = sourceOf(entry, ['locations']);
+  // A location at fault is told of where it stands.
+  const named = isFields(file.locations) ? Object.keys(file.locations) : known;
+  for (const [i, id] of (wanted ?? []).entries())
+    if (!named.includes(id)) {
+      const like = nearest(id, named);
+      findings.report([...path, i], {
+        allowed: `one of the locations ${named.join(', ')}`,
+        fix: like ? `did you mean '${like}'` : `add ${id}: location(…) to locations`,
+      });
+    }
+  return known.filter((id) => !wanted || wanted.includes(id));
+}
+
+/** Votes that fail a slot. Locations at fault leave nothing to count. */
+function quorumOf(
+  entry: Entry,
+  wanted: [votes: number, voters: number] | undefined,
+  { length }: string[],
+  findings: Findings,
+): number {
+  if (!wanted) return majority(length);
+  const [votes, voters] = wanted;
+  if (voters !== length && length > 0)
+    findings.report(sourceOf(entry, ['quorum']), {
+      allowed: `M of ${length}: that many locations check ${entry.fields.id}`,
+      fix: `write quorum: '${Math.min(votes, length)} of ${length}'`,
+    });
+  return votes;
 }
 
 function refuseDuplicates(entries: Entry[], findings: Findings): void {

@@ -1,9 +1,10 @@
 import { type EmailSettings, emailSubscription, parseMailbox } from '../notifications/email-settings.ts';
 import { resolveChannels } from './channels.ts';
 import type { Channel, Config } from './config.ts';
-import { type Fields, isFields } from './fields.ts';
+import { type Fields, isFields, withoutUndefined } from './fields.ts';
 import { findingsOn } from './issues.ts';
-import { home, resolveMonitors } from './monitors.ts';
+import { refuseNearDeadMan, resolveLocations } from './locations.ts';
+import { resolveMonitors } from './monitors.ts';
 import type { Problem } from './problems.ts';
 import { resolveRoutes } from './routes.ts';
 import { fileSchema } from './schema.ts';
@@ -23,7 +24,9 @@ export function resolve(input: unknown, options: { local: boolean }): Resolved {
   const file = fileSchema.safeParse(input);
   findings.reportIssues(file.error, [], (path) => fieldsAt(fileSchema, path));
   const fields: Fields = isFields(input) ? input : {};
-  const { monitors, complete } = resolveMonitors(fields, findings);
+  const locations = resolveLocations(fields, findings);
+  refuseNearDeadMan(fields, findings);
+  const { monitors, complete } = resolveMonitors(fields, locations, findings);
   const channels = resolveChannels(fields, findings);
   const routes = resolveRoutes(
     fields.routes,
@@ -42,8 +45,10 @@ export function resolve(input: unknown, options: { local: boolean }): Resolved {
   if (!file.success || findings.count() > 0) return { problems: findings.problems() };
   const config: Config = {
     name: file.data.name,
+    ...withoutUndefined({ region: file.data.region, deadMan: file.data.deadMan }),
+    stacks: file.data.stacks,
     level: file.data.level,
-    locations: [home],
+    locations,
     monitors: monitors.filter(({ localOnly }) => options.local || !localOnly),
     channels,
     routes,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { parseDuration, unitMs } from '../duration.ts';
 import { type Severity, severities } from '../severity.ts';
+import { region } from './locations.ts';
 
 /** A length of time: `500ms`, `10s`, `1m`, `4h`, `14d`. */
 export type Duration = `${number}${keyof typeof unitMs}`;
@@ -45,6 +46,21 @@ const after = z.pipe(
         const [failing, of] = failingOf(value);
         return failing >= 1 && failing <= of;
       }, "must be M of N with 1 ≤ M ≤ N: write after: '2 of 3'"),
+    ),
+  z.transform(failingOf),
+);
+
+const quorum = z.pipe(
+  z
+    .custom<After>(
+      (value) => typeof value === 'string' && /^\d+ of \d+$/.test(value),
+      "must be how many of its locations see a failure: write quorum: '2 of 3'",
+    )
+    .check(
+      z.refine((value) => {
+        const [votes, voters] = failingOf(value);
+        return votes >= 1 && votes <= voters;
+      }, "must be M of N with 1 ≤ M ≤ N: write quorum: '2 of 3'"),
     ),
   z.transform(failingOf),
 );
@@ -131,6 +147,14 @@ export const sharedFields = {
     }),
     {},
   ),
+  /** Locations it is checked from, by their names. Default: all. */
+  locations: z.optional(
+    z
+      .array(z.string(), "must be a list of locations: write locations: ['home']")
+      .check(z.minLength(1, "must name at least one location: write locations: ['home']")),
+  ),
+  /** Locations that must see a failure at the same time, of all it is checked from. Default: more than half, `2 of 3`. */
+  quorum: z.optional(quorum),
   /** For routing and searching, e.g. `{ team: 'platform' }`. Those of `defaults`, group and monitor add up; the nearest wins. Default none. */
   labels: z.prefault(labels, {}),
   /** https URL of what to do when it is down; stands in every notification. Default none. */
@@ -214,6 +238,19 @@ export const fileSchema = z.strictObject(
           "must be at most 32 lower-case letters, digits and dashes, a letter first: write name: 'acme'",
         ),
       ),
+    /** AWS Region of the stack. Default: the one your AWS profile names; needed where a location or `deadMan` has a Region of its own. */
+    region: z.optional(region),
+    /** Stacks that share the alarms, where one cannot hold them: 1, 2, 4, 8, 16 or 32. Default 1: everything in one stack. docs/deploying.md says how to change it. */
+    stacks: z.prefault(z.literal([1, 2, 4, 8, 16, 32], 'must be 1, 2, 4, 8, 16 or 32: write stacks: 2'), 1),
+    /** A second Region, where an alarm waits for signs of life of the whole stack and mails `selfContact` when they stop. Default none. */
+    deadMan: z.optional(
+      z.strictObject({
+        /** AWS Region, another than that of the stack. */
+        region,
+      }),
+    ),
+    /** Where checks run from, by the names that monitors use. Default `home`, the Region of the stack. */
+    locations: z.optional(z.record(z.string(), z.unknown())),
     /** How much is written for each monitor, as CloudWatch bills by metric. Default standard: failures and response time. */
     level: z.prefault(z.enum(['lean', 'standard', 'detailed']), 'standard'),
     /** What monitors have that do not say otherwise. Default none. */

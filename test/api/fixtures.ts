@@ -54,6 +54,7 @@ export const checkout = monitor('checkout', {
 
 export const config: Config = {
   name: 'acme',
+  stacks: 1,
   level: 'standard',
   locations: [{ id: 'home' }],
   monitors: [checkout, website],
@@ -276,6 +277,9 @@ export function fixturePorts(more: Partial<Ports> = {}): Ports {
     readIncident: async (id) =>
       id === incident.id ? record : id === resolved.id ? { ...record, incident: resolved } : undefined,
     act: async () => undefined,
+    readPauses: async () => [],
+    pause: async () => undefined,
+    resume: async () => undefined,
     describeAlarms: async () => [
       {
         name: 'acme/monitor/website',

@@ -30,6 +30,7 @@ describe('the shortest monitor is complete', () => {
 
     expect(config).toEqual<Config>({
       name: 'acme',
+      stacks: 1,
       level: 'standard',
       locations: [{ id: 'home' }],
       monitors: [

@@ -29,6 +29,7 @@ export function monitor(id: string, severity: Severity, more: Partial<Monitor> =
 /** A critical monitor that is told at once, and one that waits for 30 s. */
 export const config: Config = {
   name: 'acme',
+  stacks: 1,
   level: 'standard',
   locations: [{ id: 'home' }],
   monitors: [monitor('website', 'critical'), monitor('search', 'warning')],

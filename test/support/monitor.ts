@@ -23,6 +23,7 @@ export function aMonitor(changes: Partial<Monitor> = {}): Monitor {
 export function aConfig(changes: Partial<Config> = {}): Config {
   return {
     name: 'acme',
+    stacks: 1,
     level: 'standard',
     locations: [{ id: 'home' }],
     monitors: [aMonitor()],

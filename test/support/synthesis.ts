@@ -32,6 +32,7 @@ export const monitor = (id: string, more: Partial<Monitor> = {}): Monitor => ({
 /** Slack and email, and the monitors given. */
 export const configOf = (monitors: Monitor[], more: Partial<Config> = {}): Config => ({
   name: 'acme',
+  stacks: 1,
   level: 'standard',
   locations: [{ id: 'home' }],
   monitors,
