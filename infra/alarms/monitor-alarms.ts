@@ -11,38 +11,60 @@ export interface MonitorAlarmsProps {
   topic: ITopic;
 }
 
-/** One alarm per monitor, whatever the number of locations: enough of them saw it fail, in enough slots. */
+/**
+ * One alarm per monitor, whatever the number of locations: enough of them saw it fail, in enough slots; and another for being
+ * degraded where the config asks for it.
+ */
 export class MonitorAlarms extends Construct {
   readonly alarms: Alarm[];
 
   constructor(scope: Construct, id: string, { config, topic }: MonitorAlarmsProps) {
     super(scope, id);
     const enabled = config.monitors.filter((monitor) => monitor.enabled);
-    this.alarms = enabled.map((monitor) =>
-      alarm(this, monitor.id, {
-        name: `${config.name}/monitor/${monitor.id}`,
-        symptom: symptomOf(monitor),
-        runbook: monitor.runbook ?? '#monitor-failed',
-        // Every location writes 0 or 1 into this one metric: its sum over a slot is the number of votes.
-        metric: monitorMetric(config, 'Failed', monitor, {
-          statistic: 'Sum',
-          period: Duration.millis(monitor.every),
-        }),
-        comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        threshold: monitor.quorum,
-        failing: monitor.alert.failing,
-        of: monitor.alert.of,
+    const vote = (monitor: Monitor, metric: 'Failed' | 'Degraded', { failing, of }: Window) => ({
+      runbook: monitor.runbook ?? '#monitor-failed',
+      // Every location writes 0 or 1 into this one metric: its sum over a slot is the number of votes.
+      metric: monitorMetric(config, metric, monitor, {
+        statistic: 'Sum',
+        period: Duration.millis(monitor.every),
+      }),
+      comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      threshold: monitor.quorum,
+      failing,
+      of,
+      topic,
+    });
+    this.alarms = enabled.flatMap((monitor) => {
+      const name = `${config.name}/monitor/${monitor.id}`;
+      const { degraded, ...down } = monitor.alert;
+      const failed = alarm(this, monitor.id, {
+        ...vote(monitor, 'Failed', down),
+        name,
+        symptom: symptomOf(monitor, 'failed', down),
         missingData: {
           treatment: 'ignore',
           because: 'the monitor keeps its last state; a blind probe is an alarm of its own',
         },
-        topic,
-      }),
-    );
+      });
+      if (!degraded) return [failed];
+      // A dot, which no id has: another monitor may be called so.
+      const slowed = alarm(this, `${monitor.id}.degraded`, {
+        ...vote(monitor, 'Degraded', degraded),
+        name: `${name}/degraded`,
+        symptom: symptomOf(monitor, 'was degraded', degraded),
+        missingData: {
+          treatment: 'ignore',
+          because: 'the monitor keeps its last state; while it is down nothing is said about this',
+        },
+      });
+      return [failed, slowed];
+    });
   }
 }
 
-function symptomOf({ name, quorum, locations, alert }: Monitor): string {
+type Window = Pick<Monitor['alert'], 'failing' | 'of'>;
+
+function symptomOf({ name, quorum, locations }: Monitor, what: string, { failing, of }: Window): string {
   const voters = locations.length > 1 ? ` seen from ${quorum} of ${locations.length} locations` : '';
-  return `${name} failed in ${alert.failing} of ${alert.of} checks${voters}.`;
+  return `${name} ${what} in ${failing} of ${of} checks${voters}.`;
 }

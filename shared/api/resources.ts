@@ -67,6 +67,8 @@ const locationResource = ({
   responseTime,
   recent,
   stale,
+  components,
+  note,
 }: LocationSummary) => ({
   location,
   outcome,
@@ -74,6 +76,8 @@ const locationResource = ({
   since: iso(since),
   message,
   responseTime,
+  components: components?.map(([name, said, latency]) => ({ name, outcome: said, latency })),
+  note,
   recent: recent.map(([slot, seen, time]) => ({ at: iso(slot), outcome: seen, responseTime: time })),
 });
 

@@ -57,12 +57,12 @@ export function historyTable(client: DynamoDBDocumentClient, table: string) {
         : putIf(client, table, 'slot = :replaced', item, { ':replaced': replacedSlot });
     },
 
-    /** Keeps a failing observation as its monitor's evidence unless a newer one is there. */
+    /** Keeps an observation as its monitor's evidence unless a newer one is there: one that failed, and one that was degraded. */
     async putEvidence(evidence: EvidenceItem): Promise<void> {
       const item = {
         ...evidence,
         pk: `EVIDENCE#${evidence.observation.monitor}`,
-        sk: evidence.location,
+        sk: evidence.location + (evidence.observation.outcome === 'degraded' ? '#degraded' : ''),
         expiresAt: expiresAt(evidence.slot, kept.evidence),
       };
       await putIf(client, table, 'attribute_not_exists(pk) OR slot < :slot', item, {
@@ -70,7 +70,7 @@ export function historyTable(client: DynamoDBDocumentClient, table: string) {
       });
     },
 
-    /** The latest failing observation of every location, newest first. */
+    /** The latest failing and the latest degraded observation of every location, newest first. */
     async readEvidence(monitor: string): Promise<EvidenceItem[]> {
       const items = await query<EvidenceItem>(client, table, { pk: `EVIDENCE#${monitor}` });
       return items

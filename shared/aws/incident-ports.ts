@@ -39,9 +39,10 @@ export function connectIncidents(
     publish: eventPublisher(aws, variables.EVENTS_TOPIC_ARN),
     schedule: (timer) =>
       sendMessage(aws, variables.TIMERS_QUEUE_URL, JSON.stringify(timer), delaySeconds(timer, now())),
-    evidenceOf: async (monitor) => {
+    evidenceOf: async (monitor, outcome) => {
       try {
-        return (await history.readEvidence(monitor))[0];
+        const evidence = await history.readEvidence(monitor);
+        return evidence.find(({ observation }) => observation.outcome === outcome);
       } catch (error) {
         warn(`no evidence of ${monitor}`, error);
         return undefined;

@@ -39,13 +39,18 @@ export type Builders<Known extends Properties> = { [Name in keyof Known]: Builde
 
 /** Builders for the properties of a kind. They only write lines, such as `status().is(200)` → `status == 200`. */
 export function buildersFor<const Known extends Properties>(properties: Known): Builders<Known> {
-  const builders = Object.entries(properties).map(([name, { type }]) => {
+  const builders = Object.entries(properties).map(([name, { type, argument: known }]) => {
     const build = (argument?: string) =>
       Object.fromEntries(
         Object.entries(methods[type]).map(([method, operator]) => [
           method,
           (...wanted: unknown[]) =>
-            [name, argument, operator, wanted.map((value) => literalOf(value, type)).join(', ')]
+            [
+              name,
+              argument && argumentOf(argument, known),
+              operator,
+              wanted.map((value) => literalOf(value, type)).join(', '),
+            ]
               .filter(Boolean)
               .join(' '),
         ]),
@@ -54,6 +59,10 @@ export function buildersFor<const Known extends Properties>(properties: Known): 
   });
   return Object.fromEntries(builders) as Builders<Known>;
 }
+
+/** A component's name may be any text; unless it is one plain word it stands in quotes. */
+const argumentOf = (argument: string, kind: Property['argument']) =>
+  kind === 'component name' && !/^[\w.:/@-]+$/.test(argument) ? `"${argument}"` : argument;
 
 /** Durations, percentages and status classes are written as they are, text in quotes. */
 function literalOf(value: unknown, type: Property['type']): string {

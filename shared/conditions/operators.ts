@@ -22,6 +22,7 @@ export const methods = {
   days: order,
   percent: order,
   text,
+  word: { is: '==', isNot: '!=', exists: 'exists', notExists: 'not exists' },
   json: text,
 } as const satisfies Record<Property['type'], Record<string, Operator>>;
 

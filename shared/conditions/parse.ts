@@ -4,7 +4,7 @@ import { format } from './format.ts';
 import { readPath } from './json-path.ts';
 import { operatorsOf } from './operators.ts';
 import type { Properties, Property } from './properties.ts';
-import { type Advice, readValue } from './value.ts';
+import { type Advice, readValue, readWord } from './value.ts';
 
 export type Parsed = { condition: Condition } | { problem: Advice };
 
@@ -19,8 +19,12 @@ type Argument = NonNullable<Property['argument']>;
 const argumentLength: Record<Argument, (text: string) => number | undefined> = {
   'header name': (text) => /^[\w.-]+/.exec(text)?.[0].length,
   'JSON path': (text) => readPath(text)?.length,
-  'component name': (text) => /^[\w.-]+/.exec(text)?.[0].length,
+  'component name': (text) => (bareComponent.exec(text) ?? quotedComponent.exec(text))?.[0].length,
 };
+
+/** `cassandra:responseTime`, `db/primary` */
+const bareComponent = /^[\w.:/@-]+/;
+const quotedComponent = /^"[^"\\]+"/;
 
 const exampleArgument: Record<Argument, string> = {
   'header name': 'content-type',
@@ -34,6 +38,7 @@ const exampleOf: Record<Property['type'], string> = {
   days: '> 14d',
   percent: '< 5%',
   text: 'contains "ok"',
+  word: '== "ok"',
   json: '== "ok"',
 };
 
@@ -65,12 +70,12 @@ function readRest(
   head: { property: string; argument?: string },
   operator: Operator,
   text: string,
-  { type }: Property,
+  { type, words }: Property,
 ): Parsed {
   const subject = Object.values(head).join(' ');
   if (operator.endsWith('exists'))
     return text ? problem('nothing after it', `write ${subject} ${operator}`) : finish({ ...head, operator });
-  const value = readValue(text, operator, type);
+  const value = words ? readWord(text, operator, words) : readValue(text, operator, type);
   if ('advice' in value)
     return problem(
       value.advice.allowed,

@@ -1,11 +1,14 @@
 /**
  * What a condition may ask of an observation. One entry drives the parser, the typed builders, validation and the docs.
- * `duration` values are milliseconds, `days` are days, `percent` is 5 for 5%; `json` may be any JSON value; `text` compares as text.
+ * `duration` values are milliseconds, `days` are days, `percent` is 5 for 5%; `json` may be any JSON value; `text` compares as text,
+ * `word` is one of `words`.
  */
 export interface Property {
-  type: 'number' | 'duration' | 'days' | 'percent' | 'text' | 'json';
+  type: 'number' | 'duration' | 'days' | 'percent' | 'text' | 'word' | 'json';
   /** What the property takes between its name and the operator, e.g. a header's name. */
   argument?: 'header name' | 'JSON path' | 'component name';
+  /** All that a `word` can be. */
+  words?: readonly string[];
   description: string;
 }
 

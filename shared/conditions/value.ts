@@ -1,5 +1,6 @@
 import type { Condition, ConditionValue, Operator } from '../config/config.ts';
 import { parseDuration, unitMs } from '../duration.ts';
+import { nearest } from '../nearest.ts';
 import { compilePattern, nestsRepetition, patternLength } from './pattern.ts';
 import type { Property } from './properties.ts';
 
@@ -137,6 +138,13 @@ function readText(text: string, operator: Operator, type: Property['type']): Rea
   const allowed =
     type === 'json' ? 'text in quotes, a number, true, false or null' : 'one word, or text in quotes';
   return refuse(allowed, `write ${operator} ${JSON.stringify(text.replace(/^["']|["']$/g, '') || 'ok')}`);
+}
+
+/** One of these words, with or without quotes. */
+export function readWord(text: string, operator: Operator, words: readonly string[]): Read {
+  const word = quoted.test(text) ? unquote(text) : text;
+  if (words.includes(word)) return { operator, value: word };
+  return refuse(`one of ${words.join(', ')}`, `write ${operator} ${nearest(word, words) ?? words[0]}`);
 }
 
 function unquote(text: string): string {

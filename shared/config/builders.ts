@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { healthSettings } from '../monitors/health-settings.ts';
 import type { httpSettings } from '../monitors/http-settings.ts';
 import type { emailSettings, emailSubscriptionSettings } from '../notifications/email-settings.ts';
 import type { slackSettings } from '../notifications/slack-settings.ts';
@@ -9,7 +10,10 @@ import type { subscribersSchema } from './subscribers.ts';
 /** What monitors inherit that do not say otherwise. */
 export type Defaults = z.input<typeof defaultsSchema>;
 
-export type HttpOptions = Omit<z.input<typeof monitorSchema>, 'id' | 'kind'> & z.input<typeof httpSettings>;
+type SharedOptions = Omit<z.input<typeof monitorSchema>, 'id' | 'kind'>;
+
+export type HttpOptions = SharedOptions & z.input<typeof httpSettings>;
+export type HealthOptions = SharedOptions & z.input<typeof healthSettings>;
 export type RegionOptions = z.input<typeof regionSettings>;
 export type NetworkOptions = z.input<typeof networkSettings>;
 
@@ -19,8 +23,11 @@ export type LocationInput = ({ kind: 'region' } & RegionOptions) | ({ kind: 'vpc
 export type SlackOptions = z.input<typeof slackSettings>;
 export type EmailOptions = z.input<typeof emailSettings> | z.input<typeof emailSubscriptionSettings>;
 
-/** A monitor of a config file, made by `http(…)`. */
-export type MonitorInput = { kind: 'http'; id: string } & HttpOptions;
+/** A monitor of a config file, made by `http(…)` or `health(…)`. */
+export type MonitorInput = { id: string } & (
+  | ({ kind: 'http' } & HttpOptions)
+  | ({ kind: 'health' } & HealthOptions)
+);
 
 /** Monitors that share defaults, made by `group(…)`. */
 export type GroupInput = Omit<z.input<typeof groupSchema>, 'defaults' | 'monitors'> & GroupOptions;
@@ -72,6 +79,14 @@ export function defineConfig<const ChannelId extends string = never>(
  */
 export function http(id: string, target: string | HttpOptions): MonitorInput {
   return { kind: 'http', id, ...(typeof target === 'string' ? { url: target } : target) };
+}
+
+/**
+ * Watches a health endpoint by what it says: `health('api', 'https://api.example.com/health')` is degraded or down as the answer's
+ * JSON and its components say, whatever the status code.
+ */
+export function health(id: string, target: string | HealthOptions): MonitorInput {
+  return { kind: 'health', id, ...(typeof target === 'string' ? { url: target } : target) };
 }
 
 /** Checks from an AWS Region: that of the stack, or another, `location({ region: 'eu-central-1' })`. */

@@ -54,14 +54,29 @@ export interface Monitor<Settings = unknown> {
   /** Milliseconds one attempt may take, everything included. */
   timeout: number;
   /** Alarm when `failing` of the last `of` slots failed. */
-  alert: { failing: number; of: number; severity: Severity };
+  alert: Alert & {
+    /** Likewise for slots that were degraded; without it nobody is told. */
+    degraded?: Alert;
+  };
   /** Locations that must see a failure in one slot for the slot to count as failed. */
   quorum: number;
   locations: string[];
   labels: Record<string, string>;
   runbook?: string;
   expect: Condition[];
+  /**
+   * What holds when it is at its best: a failure degrades it. Present, though it may be empty, wherever a check can be `degraded`;
+   * only then is there a metric `Degraded`.
+   */
+  degraded?: Condition[];
   settings: Settings;
+}
+
+/** Fires when `failing` of the last `of` slots were bad. */
+interface Alert {
+  failing: number;
+  of: number;
+  severity: Severity;
 }
 
 export type Operator =

@@ -9,7 +9,9 @@ export {
   type GroupInput,
   type GroupOptions,
   group,
+  type HealthOptions,
   type HttpOptions,
+  health,
   http,
   type LocationInput,
   location,
@@ -20,6 +22,16 @@ export {
   slack,
 } from './builders.ts';
 export type { SecretReference } from './config.ts';
-export { body, certificate, header, json, responseTime, status } from './expectations.ts';
+export {
+  body,
+  certificate,
+  component,
+  componentLatency,
+  header,
+  healthStatus,
+  json,
+  responseTime,
+  status,
+} from './expectations.ts';
 export type { After, Duration } from './schema.ts';
 export { secret } from './secret.ts';

@@ -1,3 +1,4 @@
+import type * as z from 'zod/mini';
 import { parse } from '../conditions/parse.ts';
 import { durationLiteral } from '../duration.ts';
 import { monitorKind, monitorKinds } from '../monitors/index.ts';
@@ -10,7 +11,14 @@ import { type Fields, isFields, merge, sound, withoutUndefined } from './fields.
 import type { Findings, Known } from './issues.ts';
 import { majority, reachOf } from './locations.ts';
 import { type Path, valueAt } from './problems.ts';
-import { attemptsPerCheck, monitorFields, monitorSchema, mostChecks, ownMonitorSchema } from './schema.ts';
+import {
+  attemptsPerCheck,
+  monitorFields,
+  monitorSchema,
+  mostChecks,
+  ownMonitorSchema,
+  type sharedFields,
+} from './schema.ts';
 import { fieldsAt } from './shape.ts';
 
 const longestDefaultTimeout = 10_000;
@@ -45,24 +53,30 @@ function resolveMonitor(
   const shared = readShared(entry, kind, findings);
   const settings = readSettings(entry, kind, findings);
   const isSound = findings.count() === faultsBefore;
-  const expect = conditionsOf(entry, file, kind, settings, findings);
+  const lines = settings ? kind.defaultExpect(settings.value) : [];
+  const expect = conditionsAt(sourceOf(entry, ['expect']), lines, file, kind, findings) ?? [];
+  const ownWord = kind.reportsDegraded ? [] : undefined;
+  const degraded = conditionsAt(sourceOf(entry, ['degraded']), ownWord, file, kind, findings);
   const voters = shared && votersOf(entry, shared.locations, file, locations, findings);
   if (settings && voters && shared?.localOnly === false)
     refusePrivateTargets(entry, kind, settings.value, locations, voters, findings);
   if (!shared || !voters || !settings || !isSound) return undefined;
   const { alert, ...fields } = shared;
   const { every, timeout = Math.min(longestDefaultTimeout, every / attemptsPerCheck) } = fields;
-  const [failing, of] = alert.after;
-  refuseTiming(entry, { every, timeout, of }, findings);
+  refuseTimeout(entry, every, timeout, findings);
+  refuseWindow(entry, ['alert', 'after'], every, alert, findings);
+  if (alert.degraded) refuseWindow(entry, ['alert', 'degraded', 'after'], every, alert.degraded, findings);
+  if (!degraded) refuseDegradedAlert(entry, findings);
   return withoutUndefined({
     ...fields,
     name: fields.name ?? fields.id,
     group: entry.group,
     timeout,
-    alert: { failing, of, severity: alert.severity },
+    alert: { ...alertOf(alert), ...(degraded && alert.degraded && { degraded: alertOf(alert.degraded) }) },
     quorum: quorumOf(entry, shared.quorum, voters, findings),
     locations: voters,
     expect,
+    degraded,
     settings: settings.value,
   }) as Monitor;
 }
@@ -94,17 +108,24 @@ const knownTo =
   (path) =>
     [...fieldsAt(settings, path), ...fieldsAt(monitorSchema, path)].filter((field) => field !== 'kind');
 
-function conditionsOf(
-  entry: Entry,
+type Written = z.infer<typeof sharedFields.alert>;
+
+const alertOf = ({ after: [failing, of], severity }: Pick<Written, 'after' | 'severity'>) => ({
+  failing,
+  of,
+  severity,
+});
+
+/** The conditions written at a path, or those of the default lines; undefined where there is neither. */
+function conditionsAt(
+  path: Path,
+  defaultLines: string[] | undefined,
   file: Fields,
   kind: MonitorKind<unknown>,
-  settings: { value: unknown } | undefined,
   findings: Findings,
-): Condition[] {
-  const path = sourceOf(entry, ['expect']);
-  const written = valueAt(path, file);
-  const lines = written ?? (settings ? kind.defaultExpect(settings.value) : []);
-  if (!Array.isArray(lines)) return [];
+): Condition[] | undefined {
+  const lines = valueAt(path, file) ?? defaultLines;
+  if (!Array.isArray(lines)) return undefined;
   return lines.flatMap((line, i) => {
     const parsed = typeof line === 'string' && parse(line, kind.properties);
     if (!parsed) return [];
@@ -114,27 +135,41 @@ function conditionsOf(
   });
 }
 
-interface Timing {
-  every: number;
-  timeout: number;
-  of: number;
+const periodOf = (every: number) => `for a monitor that is checked every ${durationLiteral(every)}`;
+
+/** A timeout that is sound by itself and does not go with the period. */
+function refuseTimeout(entry: Entry, every: number, timeout: number, findings: Findings): void {
+  const longest = Math.floor(every / attemptsPerCheck);
+  if (timeout <= longest) return;
+  findings.report(sourceOf(entry, ['timeout']), {
+    allowed: `at most ${durationLiteral(longest)} ${periodOf(every)}: a failed attempt is tried once more, and both must end in time`,
+    fix: `write timeout: '${durationLiteral(longest)}'`,
+  });
 }
 
-/** Values that are sound by themselves and do not go together. */
-function refuseTiming(entry: Entry, { every, timeout, of }: Timing, findings: Findings): void {
-  const longest = Math.floor(every / attemptsPerCheck);
+/** Likewise an alarm's `M of N`. */
+function refuseWindow(
+  entry: Entry,
+  field: Path,
+  every: number,
+  { after: [, of] }: Pick<Written, 'after'>,
+  findings: Findings,
+): void {
   const most = mostChecks(every);
-  const period = `for a monitor that is checked every ${durationLiteral(every)}`;
-  if (timeout > longest)
-    findings.report(sourceOf(entry, ['timeout']), {
-      allowed: `at most ${durationLiteral(longest)} ${period}: a failed attempt is tried once more, and both must end in time`,
-      fix: `write timeout: '${durationLiteral(longest)}'`,
-    });
-  if (of > most)
-    findings.report(sourceOf(entry, ['alert', 'after']), {
-      allowed: `at most ${most} checks ${period}: CloudWatch looks back no further`,
-      fix: "write after: '2 of 3'",
-    });
+  if (of <= most) return;
+  findings.report(sourceOf(entry, field), {
+    allowed: `at most ${most} checks ${periodOf(every)}: CloudWatch looks back no further`,
+    fix: "write after: '2 of 3'",
+  });
+}
+
+/** Inherited it is no mistake: the defaults are for those that can be degraded. */
+function refuseDegradedAlert({ path, fields }: Entry, findings: Findings): void {
+  if (valueAt(['alert', 'degraded'], fields) === undefined) return;
+  findings.report([...path, 'alert', 'degraded'], {
+    allowed: 'an alarm of a monitor that says what degrades it',
+    fix: "write degraded: ['responseTime < 1s']",
+  });
 }
 
 function refusePrivateTargets(

@@ -137,6 +137,8 @@ export const sharedFields = {
   timeout: z.optional(timeout),
   /** What must hold, as condition lines or typed conditions. Default: what the kind expects; for http `2xx or 3xx` and a certificate for 14 more days. */
   expect: z.optional(z.array(z.string("must be a condition line: write 'status == 200'"))),
+  /** What holds when the target is at its best, as condition lines: a check that fails one is degraded, not down. Default none. */
+  degraded: z.optional(z.array(z.string("must be a condition line: write 'responseTime < 1s'"))),
   /** When a failure becomes an alarm, and how urgent it is. */
   alert: z.prefault(
     z.strictObject({
@@ -144,6 +146,15 @@ export const sharedFields = {
       after: z.prefault(after, '2 of 3'),
       /** Default critical: a monitor that is down pages, as PagerDuty treats an incident without a priority. */
       severity: z.prefault(severity, 'critical'),
+      /** A second, quieter alarm for checks that are degraded; `{}` is enough. Default none: it is shown, and nobody is told. */
+      degraded: z.optional(
+        z.strictObject({
+          /** Degraded checks among the last ones. Default `3 of 5`. */
+          after: z.prefault(after, '3 of 5'),
+          /** Default warning. */
+          severity: z.prefault(severity, 'warning'),
+        }),
+      ),
     }),
     {},
   ),

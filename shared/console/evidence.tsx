@@ -1,5 +1,7 @@
 import type { EvidenceItem } from '../history/history.ts';
 import type { Attempt, ConditionFailure, Phase, Timings } from '../monitors/observation.ts';
+import { ComponentList } from './component-list.tsx';
+import { MonitorBadge } from './state.tsx';
 import { Moment } from './time.tsx';
 
 const phases: Record<Phase, string> = {
@@ -24,6 +26,7 @@ export function Evidence({ evidence: { location, observation }, now }: EvidenceP
         <article class="attempt">
           <h3>
             {attempts.length > 1 ? `Attempt ${n + 1} of ${attempts.length}` : 'The attempt'}{' '}
+            {attempt.outcome === 'degraded' && <MonitorBadge state="degraded" />}{' '}
             <small>
               from {location}, <Moment at={attempt.at} now={now} />
             </small>
@@ -53,6 +56,8 @@ const AttemptFacts = ({ attempt }: { attempt: Attempt }) => (
       />
     </dl>
     {attempt.failures && attempt.failures.length > 0 && <Failures failures={attempt.failures} />}
+    {attempt.components && <ComponentList components={attempt.components} />}
+    {attempt.note && <p class="soft">{attempt.note}</p>}
     {attempt.timings && <PhaseBar timings={attempt.timings} />}
     {attempt.excerpt && (
       <details id={`excerpt-${attempt.at}`}>

@@ -6,6 +6,7 @@ import { type Slice, slicesOf, type Window, windows as windowLengths } from '../
 import type { LocationSummary } from '../history/summary.ts';
 import { spanLabel } from './axis.ts';
 import { HistoryChart, RecentChart } from './chart.tsx';
+import { ComponentList } from './component-list.tsx';
 import { Evidence } from './evidence.tsx';
 import { Empty, Layout, type Surroundings } from './layout.tsx';
 import { OutwardLink } from './links.tsx';
@@ -58,7 +59,7 @@ export function MonitorPage({
         <LocationPanel location={location} every={monitor.every} now={now} />
       ))}
       <section class="panel">
-        <h2>Latest failing check</h2>
+        <h2>Latest check that was not up</h2>
         {evidence.length === 0 && (
           <Empty>None in the last 30 days. When a check fails, what it saw is kept here.</Empty>
         )}
@@ -107,8 +108,16 @@ const LocationPanel = ({
       From {location.location} <MonitorBadge state={location.outcome} />
     </h2>
     <RecentChart recent={location.recent} every={every} until={now} />
+    {location.components && <ComponentList components={location.components.map(componentOf)} />}
+    {location.note && <p class="soft">{location.note}</p>}
   </section>
 );
+
+const componentOf = ([name, outcome, latency]: NonNullable<LocationSummary['components']>[number]) => ({
+  name,
+  outcome,
+  ...(latency !== null && { latency }),
+});
 
 const Settings = ({ monitor }: { monitor: MonitorHistory['summary']['monitor'] }) => (
   <section class="panel">
@@ -117,6 +126,11 @@ const Settings = ({ monitor }: { monitor: MonitorHistory['summary']['monitor'] }
       {monitor.expect.map(({ line }) => (
         <li>
           <code>{line}</code>
+        </li>
+      ))}
+      {monitor.degraded?.map(({ line }) => (
+        <li>
+          <code>{line}</code>, else degraded
         </li>
       ))}
     </ul>
@@ -137,6 +151,12 @@ const Settings = ({ monitor }: { monitor: MonitorHistory['summary']['monitor'] }
         <dt>Alarm after</dt>
         <dd>{`${monitor.alert.failing} of ${monitor.alert.of} checks`}</dd>
       </div>
+      {monitor.alert.degraded && (
+        <div>
+          <dt>Alarm when degraded</dt>
+          <dd>{`after ${monitor.alert.degraded.failing} of ${monitor.alert.degraded.of} checks`}</dd>
+        </div>
+      )}
       {Object.entries(monitor.labels).map(([label, value]) => (
         <div>
           <dt>{label}</dt>

@@ -104,6 +104,9 @@ dt { font-size: .8125rem; color: var(--soft) }
 .failures { margin: .6rem 0 }
 .failures li { display: flex; gap: .6rem; align-items: baseline; overflow-wrap: anywhere; padding: .15rem 0 }
 .failures .mark { flex: none; background: var(--bad) }
+.components { margin: .6rem 0; overflow-wrap: anywhere }
+.components th, .components td { padding-block: .2rem }
+.components tbody th { color: inherit; font-size: inherit }
 .conditions { margin-bottom: .9rem; display: flex; flex-wrap: wrap; gap: .4rem }
 .conditions code { background: var(--paper); padding: .2rem .5rem; border-radius: .4rem }
 .phases svg { width: 100%; height: .6rem; border-radius: .3rem; display: block }

@@ -1,7 +1,13 @@
 import type { Level, Monitor } from '../config/config.ts';
 import { namespaceOf } from '../metrics/catalog.ts';
 import type { EmfDocument } from '../metrics/emf.ts';
-import { answerTime, type Observation, type ObservationBatch } from '../monitors/observation.ts';
+import { namedComponents } from '../monitors/named-components.ts';
+import {
+  answerTime,
+  type Component,
+  type Observation,
+  type ObservationBatch,
+} from '../monitors/observation.ts';
 import type { NowEntry, NowItem } from './history.ts';
 import { countObserved } from './now.ts';
 
@@ -42,14 +48,13 @@ function monitorDocuments(
     at: batch.slot,
     highResolution: highResolution(monitor.every),
   };
-  const failed = seen.outcome === 'down' ? 1 : 0;
   const dimensions = { Monitor: monitor.id };
-  const recovering =
-    before?.downAt !== undefined && batch.slot - before.downAt <= monitor.alert.of * monitor.every;
-  if (level === 'lean')
-    return failed || recovering ? [{ ...common, dimensions, values: { Failed: failed } }] : [];
+  if (level === 'lean') {
+    const values = leanVotes(monitor, seen, batch.slot, before);
+    return Object.keys(values).length > 0 ? [{ ...common, dimensions, values }] : [];
+  }
   const values = {
-    Failed: failed,
+    ...votes(monitor, seen),
     ...defined({ ResponseTime: answerTime(seen) }),
     ...(level === 'detailed' &&
       isFirstOfDay(batch.slot, monitor.every, before) &&
@@ -65,8 +70,49 @@ function monitorDocuments(
       values: defined({ Dns: dns, Connect: connect, Tls: tls, FirstByte: firstByte, Transfer: transfer }),
     });
   }
-  return documents;
+  const named = namedComponents(monitor);
+  const written = (seen.components ?? []).filter(({ name }) => level === 'detailed' || named.has(name));
+  return [
+    ...documents,
+    ...written.map((component) => ({
+      ...common,
+      highResolution: false,
+      dimensions: { ...dimensions, Component: dimensionOf(component.name) },
+      values: componentValues(component),
+    })),
+  ];
 }
+
+type Votes = Partial<Record<'Failed' | 'Degraded', 0 | 1>>;
+
+/** Being down says nothing about being degraded: an alarm on that keeps its state meanwhile. */
+function votes(monitor: Monitor, { outcome }: Observation): Votes {
+  const failed = outcome === 'down';
+  const degraded = outcome === 'degraded' ? 1 : 0;
+  return { Failed: failed ? 1 : 0, ...(monitor.degraded && !failed && { Degraded: degraded }) };
+}
+
+/** Only votes against the target, and those that let an alarm recover afterwards. */
+function leanVotes(monitor: Monitor, seen: Observation, slot: number, before: NowEntry | undefined): Votes {
+  const { Failed, Degraded } = votes(monitor, seen);
+  const { every, alert } = monitor;
+  const isRecent = (at: number | undefined, slots: number) => at !== undefined && slot - at <= slots * every;
+  return {
+    ...((Failed === 1 || isRecent(before?.downAt, alert.of)) && { Failed }),
+    ...((Degraded === 1 || (Degraded === 0 && isRecent(before?.degradedAt, alert.degraded?.of ?? 0))) && {
+      Degraded,
+    }),
+  };
+}
+
+const componentValues = ({ outcome, latency }: Component) =>
+  defined({
+    ComponentUp: outcome === 'unknown' ? undefined : outcome === 'down' ? 0 : 1,
+    ComponentLatency: latency,
+  });
+
+/** CloudWatch takes printable ASCII, and no colon first. */
+const dimensionOf = (name: string) => name.replace(/[^\x20-\x7e]/g, '?').replace(/^[:\s]+/, '') || '?';
 
 /** CloudWatch bills a metric by the hour it has data in, so what changes by the day is written once a day. */
 const isFirstOfDay = (slot: number, every: number, before: NowEntry | undefined) =>

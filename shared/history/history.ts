@@ -7,7 +7,8 @@ import type { Observation, Outcome } from '../monitors/observation.ts';
  * |------------------------------|---------------|-------------------------------------------------|
  * | `SLOT#<location>#<shard>`    | slot as ISO   | SlotItem: outcomes of one slot; kept 26 h       |
  * | `NOW#<location>#<shard>`     | `NOW`         | NowItem: the latest of every monitor            |
- * | `EVIDENCE#<monitor>`         | location      | EvidenceItem: latest failing observation, 30 d  |
+ * | `EVIDENCE#<monitor>`         | location, or  | EvidenceItem: latest failing observation, 30 d; |
+ * |                              | `<l>#degraded`| likewise the latest degraded one                |
  * | `HOUR#<shard>`               | hour as ISO   | RollupItem, 40 d                                |
  * | `DAY#<shard>`                | day as ISO    | RollupItem, 400 d                               |
  * | `FOLDED`                     | shard         | until when its slots are in roll-ups            |
@@ -36,9 +37,15 @@ export interface NowEntry {
   knownAt?: number;
   /** The latest slot that was `down`. */
   downAt?: number;
+  /** The latest slot that was `degraded`. */
+  degradedAt?: number;
   responseTime?: number;
   message?: string;
   certificateDaysLeft?: number;
+  /** What the target last said of its parts: name, outcome, latency in ms. */
+  components?: [name: string, outcome: Outcome, latency: number | null][];
+  /** What of the latest answer could not be understood. */
+  note?: string;
   /** Newest last, at most 30: slot, outcome, response time in ms. */
   recent: [slot: number, outcome: Outcome, responseTime: number | null][];
 }

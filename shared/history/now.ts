@@ -21,19 +21,25 @@ export function applyBatch(
 }
 
 function nextEntry(before: NowEntry | undefined, seen: Observation, slot: number, every: number): NowEntry {
-  const { outcome, message, certificateDaysLeft } = seen;
+  const { outcome, message, certificateDaysLeft, components, note } = seen;
   const responseTime = answerTime(seen);
   const knownAt = outcome === 'unknown' ? before?.knownAt : slot;
   const downAt = outcome === 'down' ? slot : before?.downAt;
+  const degradedAt = outcome === 'degraded' ? slot : before?.degradedAt;
   const oldest = slot - (recentSlots - 1) * every;
   return {
     outcome,
     since: before?.outcome === outcome ? before.since : slot,
     ...(knownAt !== undefined && { knownAt }),
     ...(downAt !== undefined && { downAt }),
+    ...(degradedAt !== undefined && { degradedAt }),
     ...(responseTime !== undefined && { responseTime }),
     ...(message !== undefined && { message }),
     ...(certificateDaysLeft !== undefined && { certificateDaysLeft }),
+    ...(components && {
+      components: components.map(({ name, outcome: said, latency }) => [name, said, latency ?? null]),
+    }),
+    ...(note !== undefined && { note }),
     recent: [
       ...(before?.recent ?? []).filter(([at]) => at >= oldest),
       [slot, outcome, responseTime === undefined ? null : Math.round(responseTime)],

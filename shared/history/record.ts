@@ -32,7 +32,7 @@ export async function recordBatch(
 ): Promise<void> {
   if (batch.requestId === undefined) await recordSlot(ports, system, shard, batch);
   const failing = batch.observations.filter(
-    ({ outcome, monitor }) => outcome === 'down' && shard.monitors.has(monitor),
+    ({ outcome, monitor }) => (outcome === 'down' || outcome === 'degraded') && shard.monitors.has(monitor),
   );
   await Promise.all(
     failing.map((observation) =>

@@ -15,8 +15,8 @@ export interface IncidentPorts {
   publish(event: IncidentEvent): Promise<void>;
   /** Sees to it that the timer arrives when it is due, or earlier. */
   schedule(timer: Timer): Promise<void>;
-  /** The latest failing observation of a monitor. */
-  evidenceOf(monitor: string): Promise<EvidenceItem | undefined>;
+  /** The latest observation of a monitor that was down, or degraded. */
+  evidenceOf(monitor: string, outcome: 'down' | 'degraded'): Promise<EvidenceItem | undefined>;
   links(incident: string): IncidentEvent['links'];
   /** A pause before trying again, longer with each attempt and different for everybody. */
   backoff(attempt: number): Promise<unknown>;
@@ -116,7 +116,7 @@ async function readStored(table: IncidentTable, signal: AlarmSignal, groupKey: s
 }
 
 async function readEvidence(ports: IncidentPorts, subject: Subject): Promise<EvidenceItem | undefined> {
-  return subject.type === 'monitor' ? ports.evidenceOf(subject.id) : undefined;
+  return subject.type === 'monitor' ? ports.evidenceOf(subject.id, subject.aspect ?? 'down') : undefined;
 }
 
 /**

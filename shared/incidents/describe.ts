@@ -21,12 +21,13 @@ export function describe(signal: AlarmSignal, config: Config): About {
   const { subject } = signal;
   const monitor =
     subject.type === 'monitor' ? config.monitors.find(({ id }) => id === subject.id) : undefined;
-  const severity = monitor?.alert.severity ?? otherSeverity;
+  const alert = subject.aspect === 'degraded' ? monitor?.alert.degraded : monitor?.alert;
+  const severity = alert?.severity ?? otherSeverity;
   const labels = labelsOf(subject, severity, monitor);
   const description = signal.form === 'unknown' ? signal.raw : signal.description;
   const runbook = monitor?.runbook ?? runbookIn(signal.description);
   return {
-    groupKey: `${subject.type}/${subject.id}`,
+    groupKey: [subject.type, subject.id, subject.aspect].filter(Boolean).join('/'),
     subject,
     severity,
     title: cut(oneLine(titleOf(signal, monitor?.name)), kept.title),
@@ -39,7 +40,7 @@ export function describe(signal: AlarmSignal, config: Config): About {
 
 /** The description of an alarm about Tocsin itself begins with the symptom; its name says less. */
 function titleOf({ subject, name, description }: AlarmSignal, monitorName: string | undefined): string {
-  if (subject.type === 'monitor') return `${monitorName ?? subject.id} is down`;
+  if (subject.type === 'monitor') return `${monitorName ?? subject.id} is ${subject.aspect ?? 'down'}`;
   const symptom = subject.type === 'self' ? description?.split('\n', 1)[0] : undefined;
   return symptom || name;
 }

@@ -7,6 +7,8 @@ export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 export interface Subject {
   type: 'monitor' | 'rule' | 'slo' | 'self' | 'alarm';
   id: string;
+  /** Of a monitor that is degraded, not down: an incident of its own. */
+  aspect?: 'degraded';
 }
 
 /** An alarm's change of state as CloudWatch told it, whatever form the notification had. */

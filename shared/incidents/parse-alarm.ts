@@ -109,10 +109,15 @@ const start = (text: string, limit: number) => text.slice(0, limit).toWellFormed
 
 const firstLine = (message: string) => message.trim().split(/\r?\n/, 1)[0] || 'empty message';
 
-/** What an alarm is about, by its name: `acme/monitor/website` is our monitor `website`, anything else is itself. */
+/**
+ * What an alarm is about, by its name: `acme/monitor/website` is our monitor `website`, `acme/monitor/website/degraded` the same
+ * when it is degraded, anything else is itself.
+ */
 export function subjectOf(name: string, key: string, system: string): Subject {
   const prefix = `${system}/`;
   const [, type, id] = (name.startsWith(prefix) && /^([a-z]+)\/(.+)$/s.exec(name.slice(prefix.length))) || [];
+  const [, monitor, aspect] = (type === 'monitor' && /^([^/]+)\/(degraded)$/.exec(id!)) || [];
+  if (type === 'monitor' && monitor && aspect === 'degraded') return { type, id: monitor, aspect };
   if (id !== undefined && (type === 'monitor' || type === 'rule' || type === 'slo' || type === 'self'))
     return { type, id };
   return { type: 'alarm', id: key };

@@ -13,6 +13,8 @@ export const namespaceOf = (name: string) => `Tocsin/${name}`;
 
 const perLocation = ['Monitor', 'Location'] as const;
 
+const perComponent = ['Monitor', 'Component'] as const;
+
 /** Of the functions' own operation, e.g. `notify-slack`. Powertools names the dimension and always writes it. */
 const perFunction = ['service'] as const;
 
@@ -23,7 +25,21 @@ export const catalog = {
     dimensions: ['Monitor'],
     description: '1 for each location whose check failed in a slot, else 0: the sum is the number of votes',
   },
-  Degraded: { unit: 'Count', dimensions: ['Monitor'], description: '1 where the target says it is degraded' },
+  Degraded: {
+    unit: 'Count',
+    dimensions: ['Monitor'],
+    description: '1 for each location whose check was degraded, 0 where it was up; nothing while it is down',
+  },
+  ComponentUp: {
+    unit: 'Count',
+    dimensions: perComponent,
+    description: '0 while the target says that the component is down, else 1',
+  },
+  ComponentLatency: {
+    unit: 'Milliseconds',
+    dimensions: perComponent,
+    description: 'Latency that the target gives for the component',
+  },
   ResponseTime: {
     unit: 'Milliseconds',
     dimensions: ['Monitor'],

@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import type { ObservationBatch } from './observation.ts';
 
+const outcome = z.enum(['up', 'degraded', 'down', 'unknown']);
+
 const attempt = {
   at: z.number(),
-  outcome: z.enum(['up', 'degraded', 'down', 'unknown']),
+  outcome,
   reason: z.optional(z.string()),
   message: z.optional(z.string()),
   responseTime: z.optional(z.number().check(z.nonnegative())),
@@ -16,6 +18,15 @@ const attempt = {
         tls: z.number(),
         firstByte: z.number(),
         transfer: z.number(),
+      }),
+    ),
+  ),
+  components: z.optional(
+    z.array(
+      z.looseObject({
+        name: z.string().check(z.minLength(1)),
+        outcome,
+        latency: z.optional(z.number().check(z.nonnegative())),
       }),
     ),
   ),

@@ -1,3 +1,4 @@
+import { health } from './health.ts';
 import { http } from './http.ts';
 import { kindIn, type MonitorKinds } from './kind.ts';
 
@@ -5,7 +6,7 @@ import { kindIn, type MonitorKinds } from './kind.ts';
  * Every kind of monitor, by the word the config uses for it. For whoever reads a config: a probe gets the kinds of its own monitors
  * from its generated entry, so that it loads no code it does not run.
  */
-export const monitorKinds = { http } satisfies MonitorKinds;
+export const monitorKinds = { http, health } satisfies MonitorKinds;
 
 /** A kind by its name; undefined where there is none of that name. */
 export const monitorKind = (name: string) => kindIn(monitorKinds, name);

@@ -17,6 +17,8 @@ export interface MonitorKind<Settings> {
   properties: Properties;
   /** Condition lines that hold when the monitor has no `expect`. */
   defaultExpect(settings: Settings): string[];
+  /** True where targets say themselves that they are degraded. */
+  reportsDegraded?: true;
   /** Hosts that are connected to, as written: vetted at validation unless `localOnly`. */
   hosts(settings: Settings): string[];
   /** Names of secrets it reads. */
@@ -56,7 +58,9 @@ export interface Network {
 export interface Measurement {
   attempt: Attempt;
   look?: Look;
-  /** What the target said, as text: only asked for when the attempt failed. */
+  /** What the target says of itself, where it says that it is not well. Conditions may make it worse, never better. */
+  verdict?: { outcome: 'degraded' | 'down'; message: string };
+  /** What the target said, as text: only asked for when the attempt was not up. */
   excerpt?(): string;
   /** Texts that must not leave, however the target repeats them: secrets as they were sent. */
   secrets?: string[];

@@ -14,7 +14,8 @@ export type Phase = keyof Timings;
 
 /**
  * Why an attempt was not `up`. Machine-readable, stable, also a log field.
- * `condition-failed` is the target's answer judged by `expect`; `secret-missing` and `probe-error` are ours.
+ * `condition-failed` is the target's answer judged by `expect` or `degraded`, `unhealthy` and `degraded` are its own verdict;
+ * `secret-missing` and `probe-error` are ours.
  */
 export type Reason =
   | 'dns-not-found'
@@ -36,6 +37,8 @@ export type Reason =
   | 'redirect-invalid'
   | 'target-forbidden'
   | 'condition-failed'
+  | 'unhealthy'
+  | 'degraded'
   | 'secret-missing'
   | 'probe-error';
 
@@ -45,6 +48,18 @@ export interface ConditionFailure {
   seen?: string;
   /** Why it could not be evaluated, e.g. `no such header`, `body is not JSON`. */
   problem?: string;
+}
+
+/** A part of the target, as the target itself reports it. */
+export interface Component {
+  name: string;
+  outcome: Outcome;
+  /** Milliseconds, as the target gives it. */
+  latency?: number;
+  /** Why its latency cannot be taken for one. */
+  problem?: string;
+  /** Why it is not up, in the target's words. */
+  message?: string;
 }
 
 /** One try at the target. Text from the target is cut and has our secrets masked. */
@@ -66,7 +81,11 @@ export interface Attempt {
   certificateDaysLeft?: number;
   /** All meanings of «the certificate expires in», in days: see `certificateDays`. */
   certificates?: { leaf: number; earliest: number; chain?: number };
-  /** At most 500 characters of the answer's body; only kept when the attempt failed. */
+  /** What a health endpoint says of its parts, those that are not well first; at most 30. */
+  components?: Component[];
+  /** What of the answer could not be understood. */
+  note?: string;
+  /** At most 500 characters of the answer's body; only kept when the attempt was not up. */
   excerpt?: string;
 }
 
@@ -81,8 +100,10 @@ export interface Observation extends Attempt {
 
 /** Milliseconds the target took to answer; undefined where there was no answer, however long that took to find out. */
 export function answerTime({ reason, responseTime }: Attempt): number | undefined {
-  return reason === undefined || reason === 'condition-failed' ? responseTime : undefined;
+  return reason === undefined || answered.has(reason) ? responseTime : undefined;
 }
+
+const answered: ReadonlySet<Reason> = new Set(['condition-failed', 'unhealthy', 'degraded']);
 
 /** What a probe sends home: one message per location × shard × slot. */
 export interface ObservationBatch {

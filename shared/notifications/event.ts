@@ -23,6 +23,16 @@ const observation = z.looseObject({
   responseTime: z.optional(z.number()),
   timings: z.optional(timings),
   address: z.optional(z.string()),
+  components: z.optional(
+    z.array(
+      z.object({
+        name: z.string(),
+        outcome: z.enum(['up', 'degraded', 'down', 'unknown']),
+        latency: z.optional(z.number()),
+        message: z.optional(z.string()),
+      }),
+    ),
+  ),
   excerpt: z.optional(z.string()),
   failures: z.optional(
     z.array(z.object({ line: z.string(), seen: z.optional(z.string()), problem: z.optional(z.string()) })),
@@ -31,7 +41,11 @@ const observation = z.looseObject({
 
 const incident = z.looseObject({
   id: z.string().check(z.minLength(1)),
-  subject: z.object({ type: z.enum(['monitor', 'rule', 'slo', 'self', 'alarm']), id: z.string() }),
+  subject: z.object({
+    type: z.enum(['monitor', 'rule', 'slo', 'self', 'alarm']),
+    id: z.string(),
+    aspect: z.optional(z.literal('degraded')),
+  }),
   severity: z.enum(severities),
   title: z.string(),
   description: z.optional(z.string()),

@@ -48,8 +48,9 @@ const kept = {
   footer: 200,
 };
 
-/** Conditions shown; the incident's page has the others. */
+/** Conditions and components shown; the incident's page has the others. */
 const maxConditions = 5;
+const maxComponents = 5;
 
 export function noticeOf(event: IncidentEvent): Notice {
   const { incident } = event;
@@ -132,7 +133,19 @@ function failuresOf(observation: Observation): string[] {
       : []),
     ...conditions,
     ...(more > 0 ? [`and ${more} more`] : []),
+    ...componentsOf(observation),
   ];
+}
+
+/** Components that are not well, each with what the target says of it. */
+function componentsOf({ components = [] }: Observation): string[] {
+  const unwell = components.filter(({ outcome }) => outcome === 'down' || outcome === 'degraded');
+  const shown = unwell.slice(0, maxComponents).map(({ name, outcome, latency, message }) => {
+    const took = latency === undefined ? '' : ` (${formatDuration(latency)})`;
+    return cut(oneLine(`${name} is ${outcome}${took}${message ? `: ${message}` : ''}`), kept.condition);
+  });
+  const more = unwell.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more components`] : [])];
 }
 
 function factsOf({ type, incident }: IncidentEvent): Fact[] {
@@ -171,7 +184,10 @@ function evidenceFacts(evidence: EvidenceItem | undefined): [string, string | un
     ['Response time', responseTime === undefined ? undefined : formatDuration(responseTime)],
     ['Phases', timings && formatTimings(timings)],
     ['Seen from', address ? `${location}, at ${address}` : location],
-    ['Last failed check', formatTime(observation.at)],
+    [
+      observation.outcome === 'degraded' ? 'Last degraded check' : 'Last failed check',
+      formatTime(observation.at),
+    ],
   ];
 }
 

@@ -3,16 +3,18 @@ import { parse } from '../../shared/conditions/parse.ts';
 import { http } from '../../shared/monitors/http.ts';
 import { httpSettings } from '../../shared/monitors/http-settings.ts';
 import { monitorKind, monitorKinds } from '../../shared/monitors/index.ts';
+import type { MonitorKind } from '../../shared/monitors/kind.ts';
 
 const settingsOf = (settings: object) => httpSettings.parse({ url: 'https://api.example.com/', ...settings });
 
 describe('the registry', () => {
   it.each(Object.entries(monitorKinds))(
     'knows %s by its own name, with conditions it can evaluate',
-    (name, kind) => {
+    (name, kind: MonitorKind<unknown>) => {
       expect(kind.kind).toBe(name);
       expect(monitorKind(name)).toBe(kind);
-      for (const line of kind.defaultExpect(settingsOf({})))
+      const settings = kind.settings.parse({ url: 'https://api.example.com/' });
+      for (const line of kind.defaultExpect(settings))
         expect(parse(line, kind.properties)).toHaveProperty('condition');
     },
   );

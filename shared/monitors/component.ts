@@ -1,0 +1,69 @@
+import { outcomeOf, worstOf } from './health-words.ts';
+import { latencyIn } from './latency.ts';
+import type { Component, Outcome } from './observation.ts';
+
+/** A JSON object. */
+export type Members = Record<string, unknown>;
+
+export const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An own member of an object; undefined where there is none, or no object. */
+export const memberOf = (value: unknown, name: string): unknown =>
+  isMembers(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+
+/** Members in which a part of a system says how it is. */
+const stateMembers = ['status', 'Status', 'state', 'healthy', 'isHealthy', 'ok', 'alive', 'up'];
+
+/** Members in which it says why. */
+const reasonMembers = ['message', 'error', 'output', 'description', 'reason', 'exception'];
+
+/** Members that hold more about the part around them. */
+const detailMembers = ['details', 'data'];
+
+/** Characters kept of what the target writes. */
+const kept = { name: 100, message: 200 };
+
+/** How something says it is: `true`, `"ok"`, `{status: "UP"}`, `{healthy: false}`; undefined where it does not say. */
+export function stateOf(value: unknown): Outcome | undefined {
+  if (typeof value === 'string' || typeof value === 'boolean') return outcomeOf(value);
+  const states = stateMembers.map((member) => memberOf(value, member)).filter(isState);
+  return states.length === 0 ? undefined : worstOf(states.map(outcomeOf));
+}
+
+const isState = (value: unknown) => typeof value === 'string' || typeof value === 'boolean';
+
+/** One part of a system. Undefined where it does not say how it is, or has no name. */
+export function componentOf(name: string, value: unknown): Component | undefined {
+  const outcome = stateOf(value);
+  const shown = name.trim().slice(0, kept.name).toWellFormed();
+  if (outcome === undefined || !shown) return undefined;
+  const sources = [value, ...detailMembers.map((member) => memberOf(value, member))].filter(isMembers);
+  const message = outcome === 'up' ? undefined : reasonIn(sources);
+  return { name: shown, outcome, ...latencyIn(shown, sources), ...(message && { message }) };
+}
+
+function reasonIn(sources: readonly Members[]): string | undefined {
+  const reasons = sources.flatMap((source) =>
+    reasonMembers.map((member) => textOf(memberOf(source, member))),
+  );
+  return reasons.find(Boolean)?.slice(0, kept.message).toWellFormed();
+}
+
+function textOf(value: unknown): string | undefined {
+  const text = isMembers(value) ? memberOf(value, 'message') : value;
+  return typeof text === 'string' ? text.trim() : undefined;
+}
+
+/** The parts in an object (by name) or a list (whose items have names). */
+export function componentsIn(container: unknown): Component[] {
+  const entries = Array.isArray(container)
+    ? container.map((item) => [nameIn(item), item] as const)
+    : Object.entries(isMembers(container) ? container : {});
+  return entries.flatMap(([name, value]) => componentOf(name, value) ?? []);
+}
+
+function nameIn(item: unknown): string {
+  const name = ['name', 'key', 'component', 'id'].map((member) => memberOf(item, member));
+  return String(name.find((value) => typeof value === 'string') ?? '');
+}

@@ -1,0 +1,65 @@
+import { judge } from '../conditions/judge.ts';
+import type { Look } from '../conditions/properties.ts';
+import type { Condition, Monitor } from '../config/config.ts';
+import type { Measurement } from './kind.ts';
+import type { Attempt, Component, ConditionFailure } from './observation.ts';
+
+/** Makes a text from the target fit to be kept: short, and without our secrets. */
+type Present = (text: string) => string;
+
+/**
+ * The attempt with its verdict: the worst of what the target says of itself and of the conditions. Every text in it that comes from
+ * the target is presented.
+ */
+export function judged(
+  monitor: Monitor,
+  { attempt, look, verdict, excerpt }: Measurement,
+  present: Present,
+): Attempt {
+  const shown = shownOf(attempt, present);
+  if (attempt.reason || !look) return shown;
+  const failed = failing(monitor.expect, look);
+  const isDown = verdict?.outcome === 'down' || failed.length > 0;
+  const failures = isDown ? failed : failing(monitor.degraded ?? [], look);
+  if (!verdict && failures.length === 0) return shown;
+  const outcome = isDown ? 'down' : 'degraded';
+  const own = verdict?.outcome === outcome ? verdict.message : undefined;
+  const ownReason = isDown ? 'unhealthy' : 'degraded';
+  return {
+    ...shown,
+    outcome,
+    reason: own === undefined ? 'condition-failed' : ownReason,
+    message: present(own ?? sentenceOf(failures)),
+    ...(failures.length > 0 && { failures: failures.map((failure) => shownFailure(failure, present)) }),
+    ...(excerpt && { excerpt: present(excerpt()) }),
+  };
+}
+
+const failing = (conditions: readonly Condition[], look: Look): ConditionFailure[] =>
+  conditions.flatMap((condition) => judge(condition, look) ?? []);
+
+/** `expected status == 200, got 503 (and 2 more conditions failed)` */
+function sentenceOf([first, ...others]: ConditionFailure[]): string {
+  const { line, seen, problem } = first!;
+  const more =
+    others.length === 1 ? ' (and 1 more condition failed)' : ` (and ${others.length} more conditions failed)`;
+  return `expected ${line}, ${seen === undefined ? problem : `got ${seen}`}${others.length > 0 ? more : ''}`;
+}
+
+const shownOf = ({ message, components, ...attempt }: Attempt, present: Present): Attempt => ({
+  ...attempt,
+  ...(message && { message: present(message) }),
+  ...(components && { components: components.map((component) => shownComponent(component, present)) }),
+});
+
+const shownComponent = ({ name, message, ...component }: Component, present: Present): Component => ({
+  name: present(name),
+  ...component,
+  ...(message && { message: present(message) }),
+});
+
+const shownFailure = ({ line, seen, problem }: ConditionFailure, present: Present): ConditionFailure => ({
+  line,
+  ...(seen !== undefined && { seen: present(seen) }),
+  ...(problem !== undefined && { problem: present(problem) }),
+});
