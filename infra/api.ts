@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { environment } from '../functions/api/env.ts';
 import type { Config } from '../shared/config/config.ts';
 import { adminToken, secretPrefix } from '../shared/config/secret.ts';
-import { grantDescribeAlarms } from './alarms/describing.ts';
+import { grantDescribeAlarms, grantPauseAlarms } from './alarms/describing.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
 import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
@@ -47,9 +47,10 @@ export class Api extends Construct {
       },
     });
     incidents.grantChange(this.server);
-    grantItems(history, this.server, ['GetItem', 'Query']);
+    grantItems(history, this.server, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
     grantSecrets(this.server, prefix, [adminToken]);
     grantDescribeAlarms(this.server);
+    grantPauseAlarms(this.server, config);
     this.route(endpoint);
   }
 

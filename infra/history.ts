@@ -36,7 +36,7 @@ export class History extends Construct {
       timeout,
       environment: { HISTORY_TABLE: this.table.tableName },
     });
-    grantItems(this.table, this.recorder, ['GetItem', 'PutItem']);
+    grantItems(this.table, this.recorder, ['GetItem', 'Query', 'PutItem']);
     this.observations.feed(this.recorder, 10);
   }
 }

@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { environment } from '../functions/reconcile/env.ts';
-import { grantDescribeAlarms } from './alarms/describing.ts';
+import type { Config } from '../shared/config/config.ts';
+import { grantDescribeAlarms, grantPauseAlarms } from './alarms/describing.ts';
 import type { History } from './history.ts';
 import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
@@ -10,6 +11,7 @@ import { type Schedules, scheduledTime } from './schedules.ts';
 import { grantItems } from './table.ts';
 
 export interface ReconciliationProps {
+  config: Config;
   build: string;
   history: History;
   incidents: Incidents;
@@ -33,12 +35,13 @@ export class Reconciliation extends Construct {
       environment: { ...incidents.variables(), HISTORY_TABLE: history.table.tableName, ...links },
     });
     incidents.grantChange(this.reconciler);
-    grantItems(history.table, this.reconciler, ['GetItem', 'Query', 'PutItem']);
+    grantItems(history.table, this.reconciler, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
     grantDescribeAlarms(this.reconciler);
+    grantPauseAlarms(this.reconciler, props.config);
     props.schedules.add({
       name: 'reconcile',
       every: 60_000,
-      target: this.reconciler,
+      target: this.reconciler.functionArn,
       input: { time: scheduledTime },
     });
   }

@@ -45,6 +45,7 @@ export class TocsinStack extends Stack {
     const probes = new Probes(this, 'Probes', { config, key, build, schedules, observations });
     const incidents = new Incidents(this, 'Incidents', { key, build, history: history.table, links });
     const { reconciler } = new Reconciliation(this, 'Reconciliation', {
+      config,
       build,
       history,
       incidents,

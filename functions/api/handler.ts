@@ -8,10 +8,12 @@ import type { Ports } from '../../shared/api/ports.ts';
 import { alarmDescriber } from '../../shared/aws/cloudwatch.ts';
 import { awsOf } from '../../shared/aws/environment.ts';
 import { connectIncidents } from '../../shared/aws/incident-ports.ts';
+import { connectPauses } from '../../shared/aws/pause-ports.ts';
 import { secretReader } from '../../shared/aws/secrets.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { applyToIncident } from '../../shared/incidents/apply.ts';
 import { shardsOf } from '../../shared/monitors/shards.ts';
+import { pauseMonitor, resumeMonitor } from '../../shared/pauses/pausing.ts';
 import { readEnvironment } from './env.ts';
 
 const environment = readEnvironment();
@@ -25,6 +27,7 @@ const shards = shardsOf(config);
 const { ports: incidents, history } = connectIncidents(aws, environment, config, (message, error) =>
   logger.warn(message, error as Error),
 );
+const pauses = connectPauses(aws, incidents, history);
 const describeAlarms = alarmDescriber(aws);
 const readSecret = secretReader(aws, '', Date.now);
 
@@ -47,6 +50,9 @@ const ports: Ports = {
   listIncidents: (limit) => incidents.table.list({ limit }),
   readIncident: incidents.table.readWhole,
   act: (incident, action) => applyToIncident(incidents, incident, action),
+  readPauses: history.readPauses,
+  pause: (pause) => pauseMonitor(pauses, pause),
+  resume: (monitor) => resumeMonitor(pauses, monitor),
   describeAlarms: () => describeAlarms({ prefix: `${config.name}/` }),
   readAdminToken: () => readSecret(environment.ADMIN_TOKEN_PARAMETER),
   report: (error, path) => logger.error('request failed', { path, error }),

@@ -5,10 +5,12 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { alarmDescriber } from '../../shared/aws/cloudwatch.ts';
 import { awsOf } from '../../shared/aws/environment.ts';
 import { connectIncidents } from '../../shared/aws/incident-ports.ts';
+import { connectPauses } from '../../shared/aws/pause-ports.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { foldRollups } from '../../shared/history/roll-up.ts';
 import { ownAlarms, reconcile } from '../../shared/incidents/reconcile.ts';
 import { type MetricName, namespaceOf } from '../../shared/metrics/catalog.ts';
+import { keepPauses } from '../../shared/pauses/pausing.ts';
 import { readEnvironment } from './env.ts';
 
 const env = readEnvironment();
@@ -19,9 +21,10 @@ const metrics = new Metrics({ namespace: namespaceOf(config.name), serviceName: 
 const { ports, history } = connectIncidents(aws, env, config, (message, error) =>
   logger.warn(message, error as Error),
 );
+const pauses = connectPauses(aws, ports, history);
 const describeAlarms = alarmDescriber(aws);
 
-/** Every minute: heals what differs from CloudWatch, does what is overdue, folds history. Throws in the end if anything failed. */
+/** Every minute: heals what differs from CloudWatch, does what is overdue, keeps and ends pauses, folds history. Throws in the end if anything failed. */
 export async function handler(): Promise<void> {
   const { drift, overdue, failures } = await reconcile({
     ...ports,
@@ -35,6 +38,7 @@ export async function handler(): Promise<void> {
     metrics.addMetric('ReconcileDrift' satisfies MetricName, MetricUnit.Count, drift.length);
     metrics.publishStoredMetrics();
   }
+  await keepPauses(pauses).catch((error) => failures.push(error));
   await foldRollups(history, config, ports.now()).catch((error) => failures.push(error));
   for (const failure of failures) logger.error('not reconciled', failure as Error);
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of this run failed`);

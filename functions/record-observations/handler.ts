@@ -10,11 +10,13 @@ import { recordBatch } from '../../shared/history/record.ts';
 import { writeEmf } from '../../shared/metrics/emf.ts';
 import { parseBatch } from '../../shared/monitors/batch-schema.ts';
 import { shardsOf } from '../../shared/monitors/shards.ts';
+import { type Pause, pauseOf } from '../../shared/pauses/pause.ts';
 import { readEnvironment } from './env.ts';
 
 const env = readEnvironment();
 const config: Config = JSON.parse(readFileSync(path.join(env.LAMBDA_TASK_ROOT, 'config.json'), 'utf8'));
-const ports = { ...historyTable(documentClient(awsOf(env)), env.HISTORY_TABLE), emit: writeEmf };
+const history = historyTable(documentClient(awsOf(env)), env.HISTORY_TABLE);
+const ports = { ...history, emit: writeEmf };
 const logger = new Logger({ serviceName: 'record-observations' });
 
 const shards = new Map(
@@ -27,9 +29,10 @@ const shards = new Map(
 /** Observations from the queue. What cannot be recorded goes back to it alone, and to its dead-letter queue in the end. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const failed: SQSBatchResponse['batchItemFailures'] = [];
+  const pauses = await history.readPauses();
   for (const { messageId, body } of event.Records) {
     try {
-      await record(body);
+      await record(body, pauses);
     } catch (error) {
       logger.error('observations not recorded', { messageId, error: error as Error });
       failed.push({ itemIdentifier: messageId });
@@ -38,10 +41,11 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   return { batchItemFailures: failed };
 }
 
-async function record(body: string): Promise<void> {
+async function record(body: string, pauses: readonly Pause[]): Promise<void> {
   const batch = parseBatch(body);
   const shard = shards.get(`${batch.location}/${batch.shard}`);
   // A probe of the previous deployment may still send a shard that is gone.
   if (!shard) return logger.warn('unknown shard', { location: batch.location, shard: batch.shard });
-  await recordBatch(ports, config, shard, batch);
+  const paused = [...shard.monitors.keys()].filter((id) => pauseOf(pauses, id, batch.slot));
+  await recordBatch(ports, config, { ...shard, paused }, batch);
 }

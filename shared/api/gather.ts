@@ -16,14 +16,15 @@ export interface MonitorHistory {
 export async function gatherMonitors(ports: Ports): Promise<MonitorHistory[]> {
   const now = ports.now();
   const border = hoursFrom(now);
-  const [items, hours, days] = await Promise.all([
+  const [items, pauses, hours, days] = await Promise.all([
     ports.readNow(),
+    ports.readPauses(),
     ports.readRollups('HOUR', border, now),
     ports.readRollups('DAY', now - 31 * dayMs, border),
   ]);
   const rollups = { hours, days };
   return ports.config.monitors.map((monitor) => ({
-    summary: summarize(monitor, items, now),
+    summary: summarize(monitor, items, now, pauses),
     windows: windowsOf(rollups, monitor, now),
     rollups,
   }));

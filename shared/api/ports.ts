@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { EvidenceItem, NowItem, RollupItem } from '../history/history.ts';
 import type { Action } from '../incidents/apply.ts';
 import type { Incident } from '../incidents/incident.ts';
+import type { Pause } from '../pauses/pause.ts';
 import type { Report } from './errors.ts';
 
 /** What API and console read and change; everything else in them is pure. */
@@ -24,6 +25,11 @@ export interface Ports {
   readIncident(id: string): Promise<WholeIncident | undefined>;
   /** A person's action. Throws `IncidentRefusal` where the incident does not allow it. */
   act(incident: string, action: Action): Promise<unknown>;
+  /** Monitors that are paused, and pauses that are about to end. */
+  readPauses(): Promise<Pause[]>;
+  pause(pause: Pause): Promise<void>;
+  /** Ends the pause of a monitor; nothing where there is none. */
+  resume(monitor: string): Promise<void>;
   /** Alarms of this system, as CloudWatch has them now. */
   describeAlarms(): Promise<DescribedAlarm[]>;
   /** The bearer token of the API. Throws where there is none. */

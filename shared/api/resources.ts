@@ -6,6 +6,7 @@ import type { LocationSummary, MonitorSummary } from '../history/summary.ts';
 import type { Alert, Incident, TimelineEntry } from '../incidents/incident.ts';
 import type { Attempt } from '../monitors/observation.ts';
 import type { LedgerRow } from '../notifications/ledger.ts';
+import type { Pause } from '../pauses/pause.ts';
 
 /*
  * What the API answers: our own records with ISO times, without what is bookkeeping (fences, versions, sequences).
@@ -18,7 +19,7 @@ const isoIf = (at: number | undefined) => (at === undefined ? undefined : iso(at
 export type WindowSummaries = Record<Window, WindowSummary>;
 
 export function monitorResource(summary: MonitorSummary, windows: WindowSummaries) {
-  const { monitor, state, since, message, responseTime, certificateDaysLeft } = summary;
+  const { monitor, state, since, message, responseTime, certificateDaysLeft, pause } = summary;
   const { uptime, coverage, responseTimeAverage, responseTimeMax } = windows['24h'];
   return {
     id: monitor.id,
@@ -28,6 +29,7 @@ export function monitorResource(summary: MonitorSummary, windows: WindowSummarie
     state,
     since: isoIf(since),
     message,
+    paused: pause && pauseResource(pause),
     severity: monitor.alert.severity,
     labels: monitor.labels,
     uptime: {
@@ -38,6 +40,13 @@ export function monitorResource(summary: MonitorSummary, windows: WindowSummarie
     certificateDaysLeft,
   };
 }
+
+const pauseResource = ({ at, by, reason, until }: Pause) => ({
+  at: iso(at),
+  by,
+  reason,
+  until: isoIf(until),
+});
 
 export function monitorDetailResource(
   summary: MonitorSummary,

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { Action } from '../incidents/apply.ts';
 import { ApiError } from './errors.ts';
 import { gatherMonitor, gatherMonitors } from './gather.ts';
+import { pause, resume } from './pause.ts';
 import type { Ports } from './ports.ts';
 import {
   alarmResource,
@@ -19,9 +20,18 @@ export const listedIncidents = 200;
 /** Longest comment, in characters. */
 export const maxCommentLength = 2_000;
 
+/** Longest reason of a pause, in characters. */
+export const maxReasonLength = 200;
+
 const actor = z.optional(boundedText(100, 'who acts'));
 const comment = boundedText(maxCommentLength, 'a comment');
 const acknowledgeBody = z.strictObject({ actor });
+const pauseBody = z.strictObject({
+  actor,
+  reason: z.optional(boundedText(maxReasonLength, 'a reason')),
+  until: z.optional(z.iso.datetime({ offset: true, error: '`until` is a time in ISO 8601, with its zone' })),
+});
+const resumeBody = z.strictObject({});
 const resolveBody = z.strictObject({ actor, text: z.optional(comment) });
 const commentBody = z.strictObject({ actor, text: comment });
 
@@ -41,11 +51,19 @@ export function apiRoutes(ports: Ports): Hono<Signed> {
     return c.json({ monitors: histories.map(({ summary, windows }) => monitorResource(summary, windows)) });
   });
 
-  api.get('/monitors/:id', async (c) => {
-    const id = c.req.param('id');
-    const [history, evidence] = await Promise.all([gatherMonitor(ports, id), ports.readEvidence(id)]);
-    if (!history) throw new ApiError('not-found', `no monitor has the id ${quoted(id)}; see /api/monitors`);
-    return c.json(monitorDetailResource(history.summary, history.windows, evidence));
+  api.get('/monitors/:id', async (c) => c.json(await monitorDetail(ports, c.req.param('id'))));
+
+  api.post('/monitors/:id/pause', async (c) => {
+    const { actor, reason, until } = await readBody(c, pauseBody);
+    const end = until === undefined ? {} : { until: Date.parse(until) };
+    await pause(ports, c.req.param('id'), { by: actor ?? caller(c), ...(reason && { reason }), ...end });
+    return c.json(await monitorDetail(ports, c.req.param('id')));
+  });
+
+  api.post('/monitors/:id/resume', async (c) => {
+    await readBody(c, resumeBody);
+    await resume(ports, c.req.param('id'));
+    return c.json(await monitorDetail(ports, c.req.param('id')));
   });
 
   api.get('/incidents', async (c) => {
@@ -90,6 +108,12 @@ function wantedStatus(text: string | undefined): (typeof statuses)[number] | und
   if (!status)
     throw new ApiError('invalid-request', `status is ${quoted(text)}; allowed are ${statuses.join(', ')}`);
   return status;
+}
+
+async function monitorDetail(ports: Ports, id: string) {
+  const [history, evidence] = await Promise.all([gatherMonitor(ports, id), ports.readEvidence(id)]);
+  if (!history) throw new ApiError('not-found', `no monitor has the id ${quoted(id)}; see /api/monitors`);
+  return monitorDetailResource(history.summary, history.windows, evidence);
 }
 
 async function incidentDetail(ports: Ports, id: string) {

@@ -1,7 +1,10 @@
 import {
   CloudWatchClient,
   type DescribeAlarmsCommandInput,
+  DisableAlarmActionsCommand,
+  EnableAlarmActionsCommand,
   paginateDescribeAlarms,
+  SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import type { AlarmState } from '../incidents/incident.ts';
 import type { Aws } from './environment.ts';
@@ -24,13 +27,12 @@ export type AlarmQuery = { prefix: string; state?: AlarmState } | { names: strin
 
 export type DescribeAlarms = (query: AlarmQuery) => Promise<DescribedAlarm[]>;
 
-/** Alarms that one request describes: a page, or names. */
+/** Alarms that one request is about: a page, or names. */
 const pageSize = 100;
 
 /** Lists alarms, composite ones included: without their type they would be left out. CloudWatch bills by the page. */
 export function alarmDescriber(aws: Aws): DescribeAlarms {
-  const { region, endpoint, ...credentials } = aws;
-  const client = new CloudWatchClient({ region, credentials, ...(endpoint && { endpoint }) });
+  const client = clientOf(aws);
   return async (query) => {
     const found: DescribedAlarm[] = [];
     for (const asked of requestsOf(query)) {
@@ -54,6 +56,29 @@ function requestsOf(query: AlarmQuery): DescribeAlarmsCommandInput[] {
   return Array.from({ length: Math.ceil(names.length / pageSize) }, (_, n) => ({
     AlarmNames: names.slice(n * pageSize, (n + 1) * pageSize),
   }));
+}
+
+/** Silences alarms and wakes them. */
+export function alarmSwitch(aws: Aws) {
+  const client = clientOf(aws);
+  return {
+    /** Whether these alarms tell anybody of their changes. */
+    async enableActions(names: readonly string[], enabled: boolean): Promise<void> {
+      const Command = enabled ? EnableAlarmActionsCommand : DisableAlarmActionsCommand;
+      for (let n = 0; n < names.length; n += pageSize)
+        await client.send(new Command({ AlarmNames: names.slice(n, n + pageSize) }));
+    },
+
+    /** Sets an alarm to OK, until its metric says otherwise. */
+    async setOk(name: string, reason: string): Promise<void> {
+      const input = { AlarmName: name, StateValue: 'OK', StateReason: reason } as const;
+      await client.send(new SetAlarmStateCommand(input));
+    },
+  };
+}
+
+function clientOf({ region, endpoint, ...credentials }: Aws): CloudWatchClient {
+  return new CloudWatchClient({ region, credentials, ...(endpoint && { endpoint }) });
 }
 
 interface AnyAlarm {

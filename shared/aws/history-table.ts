@@ -1,5 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { dayMs, hourMs } from '../history/fold.ts';
 import type { EvidenceItem, NowItem, RollupItem, SlotItem } from '../history/history.ts';
 import {
@@ -13,6 +19,7 @@ import {
   unpackRollup,
   unpackSlot,
 } from '../history/packing.ts';
+import type { Pause } from '../pauses/pause.ts';
 
 /** How long items are kept, in milliseconds. */
 const kept = { slot: 26 * hourMs, evidence: 30 * dayMs, hour: 40 * dayMs, day: 400 * dayMs };
@@ -102,6 +109,30 @@ export function historyTable(client: DynamoDBDocumentClient, table: string) {
       return Item?.until as number | undefined;
     },
 
+    /** Monitors that are paused, and pauses that are about to end; as they are now. */
+    async readPauses(): Promise<Pause[]> {
+      const items = await query<Pause & { pk: string; sk: string }>(client, table, { pk: 'PAUSED' }, true);
+      return items.map(({ pk, sk, ...pause }) => pause);
+    },
+
+    /** In place of an earlier one of the same monitor. */
+    async putPause(pause: Pause): Promise<void> {
+      const Item = { ...pause, pk: 'PAUSED', sk: pause.monitor };
+      await client.send(new PutCommand({ TableName: table, Item }));
+    },
+
+    /** Unless it has been replaced meanwhile by one that began at another time. */
+    async deletePause({ monitor, at }: Pause): Promise<void> {
+      const command = new DeleteCommand({
+        TableName: table,
+        Key: { pk: 'PAUSED', sk: monitor },
+        ConditionExpression: 'attribute_not_exists(pk) OR #at = :at',
+        ExpressionAttributeNames: { '#at': 'at' },
+        ExpressionAttributeValues: { ':at': at },
+      });
+      await unlessRefused(() => client.send(command));
+    },
+
     async putFolded(shard: string, until: number): Promise<void> {
       await client.send(new PutCommand({ TableName: table, Item: { pk: 'FOLDED', sk: shard, until } }));
     },
@@ -115,15 +146,19 @@ async function putIf(
   item: object,
   values?: Record<string, unknown>,
 ): Promise<boolean> {
+  const command = new PutCommand({
+    TableName: table,
+    Item: item,
+    ConditionExpression: condition,
+    ...(values && { ExpressionAttributeValues: values }),
+  });
+  return unlessRefused(() => client.send(command));
+}
+
+/** False where the condition of a write did not hold. */
+async function unlessRefused(write: () => Promise<unknown>): Promise<boolean> {
   try {
-    await client.send(
-      new PutCommand({
-        TableName: table,
-        Item: item,
-        ConditionExpression: condition,
-        ...(values && { ExpressionAttributeValues: values }),
-      }),
-    );
+    await write();
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
@@ -143,6 +178,7 @@ async function query<Row>(
   client: DynamoDBDocumentClient,
   table: string,
   { pk, from, to }: { pk: string; from?: string; to?: string },
+  ConsistentRead = false,
 ): Promise<Row[]> {
   const rows: Row[] = [];
   let start: Record<string, unknown> | undefined;
@@ -150,6 +186,7 @@ async function query<Row>(
     const page = await client.send(
       new QueryCommand({
         TableName: table,
+        ConsistentRead,
         KeyConditionExpression: from ? 'pk = :pk AND sk BETWEEN :from AND :to' : 'pk = :pk',
         ExpressionAttributeValues: { ':pk': pk, ...(from && { ':from': from, ':to': to }) },
         ...(start && { ExclusiveStartKey: start }),

@@ -4,15 +4,16 @@ import { dayMs, hourMs } from '../history/fold.ts';
 import type { EvidenceItem } from '../history/history.ts';
 import { type Slice, slicesOf, type Window, windows as windowLengths } from '../history/series.ts';
 import type { LocationSummary } from '../history/summary.ts';
+import type { Pause } from '../pauses/pause.ts';
 import { spanLabel } from './axis.ts';
 import { HistoryChart, RecentChart } from './chart.tsx';
 import { ComponentList } from './component-list.tsx';
 import { Evidence } from './evidence.tsx';
 import { Empty, Layout, type Surroundings } from './layout.tsx';
-import { OutwardLink } from './links.tsx';
-import { Figure } from './monitors-page.tsx';
+import { monitorPath, OutwardLink } from './links.tsx';
+import { covered, Figure } from './monitors-page.tsx';
 import { MonitorBadge, SeverityTag } from './state.tsx';
-import { Since } from './time.tsx';
+import { Ago, Since } from './time.tsx';
 
 interface MonitorPageProps {
   history: MonitorHistory;
@@ -27,7 +28,7 @@ export function MonitorPage({
   surroundings,
 }: MonitorPageProps) {
   const { now } = surroundings;
-  const { monitor, state, since, message, certificateDaysLeft, locations } = summary;
+  const { monitor, state, since, message, certificateDaysLeft, locations, pause } = summary;
   return (
     <Layout title={monitor.name} section="/" surroundings={surroundings}>
       <p class="crumbs">
@@ -36,16 +37,21 @@ export function MonitorPage({
       <h1>{monitor.name}</h1>
       <p class="line">
         <MonitorBadge state={state} /> <SeverityTag severity={monitor.alert.severity} />
-        <span class="soft">{since === undefined ? 'no check yet' : <Since at={since} now={now} />}</span>
+        <span class="soft">
+          {since !== undefined && <Since at={since} now={now} />}
+          {since === undefined && (monitor.enabled ? 'no check yet' : 'by the config')}
+        </span>
       </p>
       {message && <p class="message">{message}</p>}
+      {pause && <PausedBy pause={pause} now={now} />}
+      {monitor.enabled && <Pausing monitor={monitor.id} isPaused={pause !== undefined} />}
       <dl class="figures panel">
         {(Object.keys(windowLengths) as Window[]).map((window) => (
           <Figure
             name={`Uptime, ${window.replace(/(\d+)/, '$1 ')}`}
             value={windows[window].uptime}
             unit="%"
-            note={`${windows[window].coverage} % covered${downtime(windows[window].downMs)}`}
+            note={[covered(windows[window]), downtime(windows[window].downMs)].filter(Boolean).join(', ')}
           />
         ))}
         <Figure name="Average, 24 h" value={String(windows['24h'].responseTimeAverage ?? '—')} unit="ms" />
@@ -72,7 +78,53 @@ export function MonitorPage({
   );
 }
 
-const downtime = (ms: number) => (ms > 0 ? `, ${formatDuration(ms)} down` : '');
+const PausedBy = ({ pause: { by, reason, until }, now }: { pause: Pause; now: number }) => (
+  <p>
+    Paused by {by}
+    {reason && `: ${reason}`}.{' '}
+    {until === undefined ? (
+      'It is checked again when somebody resumes it.'
+    ) : (
+      <>
+        It is checked again <Ago at={until} now={now} />.
+      </>
+    )}
+  </p>
+);
+
+/** What may be chosen; any other time through the API or the command line. */
+const lengths = { '30m': '30 minutes', '2h': '2 hours', '1d': '1 day', '': 'somebody resumes it' };
+
+const Pausing = ({ monitor, isPaused }: { monitor: string; isPaused: boolean }) => (
+  <section class="actions" aria-label="Actions">
+    {isPaused && (
+      <form method="post" action={`${monitorPath(monitor)}/resume`}>
+        <button type="submit" class="primary">
+          Resume
+        </button>
+      </form>
+    )}
+    {!isPaused && (
+      <details class="pausing">
+        <summary>Pause</summary>
+        <form method="post" action={`${monitorPath(monitor)}/pause`}>
+          <label for="lasts">For</label>
+          <select id="lasts" name="lasts">
+            {Object.entries(lengths).map(([value, label]) => (
+              <option value={value}>{value === '' ? `until ${label}` : label}</option>
+            ))}
+          </select>
+          <label for="reason">Reason</label>
+          <input id="reason" name="reason" maxlength={200} autocomplete="off" placeholder="Optional" />
+          <button type="submit">Pause</button>
+          <small>No checks, no alarms; the time is left out of uptime. An open incident is resolved.</small>
+        </form>
+      </details>
+    )}
+  </section>
+);
+
+const downtime = (ms: number) => (ms > 0 ? `${formatDuration(ms)} down` : '');
 
 /** Shows 24 hours, or 3 while there is no more than that. */
 const History = ({ slices, now }: { slices: readonly Slice[]; now: number }) => {

@@ -41,13 +41,16 @@ export function MonitorsPage({ histories, openIncidents, surroundings }: Monitor
 export function headline(summaries: readonly MonitorSummary[]): string {
   const down = summaries.filter(({ state }) => state === 'down');
   const degraded = summaries.filter(({ state }) => state === 'degraded').length;
+  const watched = summaries.filter(({ state }) => state !== 'paused').length;
   const seen = summaries.filter(({ state }) => state !== 'unknown' && state !== 'paused').length;
   if (summaries.length === 0) return 'Monitors';
   if (down.length === 1) return `${down[0]!.monitor.name} is down`;
   if (down.length > 1) return `${down.length} of ${summaries.length} are down`;
   if (degraded > 0) return `${degraded} of ${summaries.length} degraded`;
+  if (watched === 0) return 'Everything is paused';
   if (seen === 0) return 'Waiting for the first checks';
-  return seen === summaries.length ? 'Everything is up' : `${seen} of ${summaries.length} up`;
+  if (seen < watched) return `${seen} of ${watched} up`;
+  return watched === summaries.length ? 'Everything is up' : 'Everything that is not paused is up';
 }
 
 const OpenIncident = ({ incident, now }: { incident: Incident; now: number }) => (
@@ -71,22 +74,15 @@ const MonitorCard = ({ history: { summary, windows }, now }: { history: MonitorH
           <a href={monitorPath(monitor.id)}>{monitor.name}</a>
         </h2>
         <SeverityTag severity={monitor.alert.severity} />
-        <span class="soft">{since === undefined ? 'no check yet' : <Since at={since} now={now} />}</span>
+        <span class="soft">
+          {since !== undefined && <Since at={since} now={now} />}
+          {since === undefined && (monitor.enabled ? 'no check yet' : 'by the config')}
+        </span>
       </div>
       {message && <p class="message">{message}</p>}
       <dl class="figures">
-        <Figure
-          name="Uptime, 24 h"
-          value={windows['24h'].uptime}
-          unit="%"
-          note={`${windows['24h'].coverage} % covered`}
-        />
-        <Figure
-          name="Uptime, 30 d"
-          value={windows['30d'].uptime}
-          unit="%"
-          note={`${windows['30d'].coverage} % covered`}
-        />
+        <Figure name="Uptime, 24 h" value={windows['24h'].uptime} unit="%" note={covered(windows['24h'])} />
+        <Figure name="Uptime, 30 d" value={windows['30d'].uptime} unit="%" note={covered(windows['30d'])} />
         <Figure
           name="Response time"
           value={rounded(responseTime)}
@@ -102,6 +98,10 @@ const MonitorCard = ({ history: { summary, windows }, now }: { history: MonitorH
     </li>
   );
 };
+
+/** Nothing where all of the window was paused. */
+export const covered = ({ coverage }: { coverage: string }) =>
+  coverage === '—' ? undefined : `${coverage} % covered`;
 
 const rounded = (ms: number | undefined) => (ms === undefined ? '—' : String(Math.round(ms)));
 const average = (ms: number | undefined) => (ms === undefined ? undefined : `${ms} ms on average`);

@@ -1,17 +1,20 @@
 import { type Context, Hono } from 'hono';
 import { ApiError, told } from '../api/errors.ts';
 import { gatherMonitor, gatherMonitors } from '../api/gather.ts';
+import { pause, resume } from '../api/pause.ts';
 import type { Ports } from '../api/ports.ts';
-import { listedIncidents, maxCommentLength } from '../api/routes.ts';
+import { listedIncidents, maxCommentLength, maxReasonLength } from '../api/routes.ts';
 import type { Signed } from '../api/session.ts';
+import { parseDuration } from '../duration.ts';
 import type { Action } from '../incidents/apply.ts';
+import { cut, oneLine } from '../notifications/text.ts';
 import { AlarmsPage } from './alarms-page.tsx';
 import { DemoPage } from './demo-page.tsx';
 import { ErrorPage } from './error-page.tsx';
 import { IncidentPage } from './incident-page.tsx';
 import { IncidentsPage } from './incidents-page.tsx';
 import type { Surroundings } from './layout.tsx';
-import { incidentPath } from './links.tsx';
+import { incidentPath, monitorPath } from './links.tsx';
 import { MonitorPage } from './monitor-page.tsx';
 import { MonitorsPage } from './monitors-page.tsx';
 import { OutboxPage } from './outbox-page.tsx';
@@ -41,6 +44,22 @@ export function consoleRoutes(ports: Ports): Hono<Signed> {
     const [history, evidence] = await Promise.all([gatherMonitor(ports, id), ports.readEvidence(id)]);
     if (!history) throw new ApiError('not-found', `The config has no monitor “${id}”.`);
     return c.html(<MonitorPage history={history} evidence={evidence} surroundings={surroundings(c)} />);
+  });
+
+  pages.post('/monitors/:id/pause', async (c) => {
+    const id = c.req.param('id');
+    const { lasts, reason } = await c.req.parseBody();
+    const ms = typeof lasts === 'string' ? parseDuration(lasts) : undefined;
+    await pause(ports, id, {
+      by: actorOf(c),
+      ...(typeof reason === 'string' && reason.trim() && { reason: cut(oneLine(reason), maxReasonLength) }),
+      ...(ms !== undefined && { until: ports.now() + ms }),
+    });
+    return c.redirect(monitorPath(id), 303);
+  });
+  pages.post('/monitors/:id/resume', async (c) => {
+    await resume(ports, c.req.param('id'));
+    return c.redirect(monitorPath(c.req.param('id')), 303);
   });
 
   pages.get('/incidents', async (c) => {

@@ -14,7 +14,7 @@ function showMoments() {
 }
 
 function isBusy(main) {
-  if (document.hidden || !getSelection().isCollapsed) return true;
+  if (document.hidden || !getSelection().isCollapsed || main.querySelector('details[open] form')) return true;
   const inputs = [...main.querySelectorAll('input, textarea')];
   return inputs.some((input) => input === document.activeElement || input.value !== input.defaultValue);
 }

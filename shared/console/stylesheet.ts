@@ -147,8 +147,11 @@ tbody tr { border-top: 1px solid var(--line) }
 .sign-in label { font-size: .875rem; font-weight: 600 }
 .refused { color: var(--bad) }
 .comment label { color: var(--soft); font-size: .875rem }
-button, input { font: inherit; color: var(--ink); background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .4rem .9rem }
-input { border-color: light-dark(#8b909a, #6b7280) }
+.pausing { margin: 0 }
+.pausing form { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin-top: .6rem }
+.pausing small { flex-basis: 100% }
+button, input, select { font: inherit; color: var(--ink); background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .4rem .9rem }
+input, select { border-color: light-dark(#8b909a, #6b7280) }
 button { font-weight: 600; white-space: nowrap; cursor: pointer }
 button:hover { border-color: var(--accent) }
 button.primary, button[aria-pressed='true'] { background: var(--accent); border-color: var(--accent); color: var(--panel) }

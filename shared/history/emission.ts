@@ -124,12 +124,18 @@ function defined<Key extends string>(values: Record<Key, number | undefined>): P
   >;
 }
 
-/** The dead-man's document of a shard. */
-export function observedDocument(system: System, now: NowItem, monitors: readonly string[]): EmfDocument {
+/** The dead-man's document of a shard. A monitor that is paused is as it should be, so it counts. */
+export function observedDocument(
+  system: System,
+  now: NowItem,
+  monitors: readonly string[],
+  paused: readonly string[],
+): EmfDocument {
+  const active = monitors.filter((id) => !paused.includes(id));
   return {
     namespace: namespaceOf(system.name),
     at: now.slot,
     dimensions: { Location: now.location, Shard: now.shard },
-    values: { Observed: countObserved(now, monitors) },
+    values: { Observed: countObserved(now, active) + paused.length },
   };
 }

@@ -1,6 +1,6 @@
 import type { Monitor } from '../config/config.ts';
 import type { Outcome } from '../monitors/observation.ts';
-import type { RollupBucket, RollupItem, SlotItem } from './history.ts';
+import type { RollupBucket, RollupItem, SlotItem, SlotResult } from './history.ts';
 
 export const hourMs = 3_600_000;
 export const dayMs = 86_400_000;
@@ -14,6 +14,7 @@ export const emptyBucket = (): RollupBucket => ({
   degraded: 0,
   down: 0,
   unknown: 0,
+  paused: 0,
   answers: 0,
   responseSum: 0,
   responseMax: 0,
@@ -50,14 +51,21 @@ const bucketMs = hourMs / bucketsPerHour;
 const bucketAt = (start: number, at: number) => Math.floor((at - start) / bucketMs);
 
 /** What the locations together say of a slot: the same sum that the alarm compares with the quorum. */
-export function judgeSlot(results: readonly SlotItem['results'][string][], quorum: number): Outcome {
+export function judgeSlot(results: readonly SlotResult[], quorum: number): Outcome | 'paused' {
+  if (results.length > 0 && results.every(([seen]) => seen === 'paused')) return 'paused';
   const count = (outcome: Outcome) => results.filter(([seen]) => seen === outcome).length;
   if (count('down') >= quorum) return 'down';
   if (count('degraded') > 0) return 'degraded';
   return count('up') > 0 ? 'up' : 'unknown';
 }
 
-function addTime(buckets: RollupBucket[], start: number, from: number, to: number, outcome: Outcome): void {
+function addTime(
+  buckets: RollupBucket[],
+  start: number,
+  from: number,
+  to: number,
+  outcome: Outcome | 'paused',
+): void {
   buckets.forEach((bucket, n) => {
     const bucketStart = start + n * bucketMs;
     const overlap = Math.min(to, bucketStart + bucketMs) - Math.max(from, bucketStart);
@@ -65,7 +73,7 @@ function addTime(buckets: RollupBucket[], start: number, from: number, to: numbe
   });
 }
 
-function addAnswers(bucket: RollupBucket, results: readonly SlotItem['results'][string][]): void {
+function addAnswers(bucket: RollupBucket, results: readonly SlotResult[]): void {
   for (const [, responseTime] of results) {
     if (responseTime === null) continue;
     bucket.answers += 1;
@@ -95,6 +103,7 @@ export function sumBuckets(buckets: readonly RollupBucket[]): RollupBucket {
       degraded: sum.degraded + bucket.degraded,
       down: sum.down + bucket.down,
       unknown: sum.unknown + bucket.unknown,
+      paused: sum.paused + bucket.paused,
       answers: sum.answers + bucket.answers,
       responseSum: sum.responseSum + bucket.responseSum,
       responseMax: Math.max(sum.responseMax, bucket.responseMax),

@@ -12,13 +12,16 @@ import type { Observation, Outcome } from '../monitors/observation.ts';
  * | `HOUR#<shard>`               | hour as ISO   | RollupItem, 40 d                                |
  * | `DAY#<shard>`                | day as ISO    | RollupItem, 400 d                               |
  * | `FOLDED`                     | shard         | until when its slots are in roll-ups            |
+ * | `PAUSED`                     | monitor       | Pause: see `shared/pauses/pause.ts`             |
  */
 export interface SlotItem {
   slot: number;
   every: number;
   /** By monitor id: outcome, and response time in ms where the target answered. */
-  results: Record<string, [Outcome, number | null]>;
+  results: Record<string, SlotResult>;
 }
+
+export type SlotResult = [outcome: Outcome | 'paused', responseTime: number | null];
 
 export interface NowItem {
   location: string;
@@ -72,6 +75,7 @@ export interface RollupBucket {
   degraded: number;
   down: number;
   unknown: number;
+  paused: number;
   answers: number;
   responseSum: number;
   responseMax: number;

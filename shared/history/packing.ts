@@ -43,6 +43,8 @@ type PackedBucket = [
   answers: number,
   responseSum: number,
   responseMax: number,
+  /** Absent in what was written before there were pauses. */
+  paused?: number,
 ];
 
 export function packRollup({ shard, start, monitors }: RollupItem): PackedRollup {
@@ -63,6 +65,7 @@ const packBucket = (b: RollupBucket): PackedBucket => [
   b.answers,
   b.responseSum,
   b.responseMax,
+  b.paused,
 ];
 
 function unpackBucket([
@@ -73,8 +76,9 @@ function unpackBucket([
   answers,
   responseSum,
   responseMax,
+  paused = 0,
 ]: PackedBucket): RollupBucket {
-  return { up, degraded, down, unknown, answers, responseSum, responseMax };
+  return { up, degraded, down, unknown, paused, answers, responseSum, responseMax };
 }
 
 function mapValues<From, To>(record: Record<string, From>, change: (value: From) => To): Record<string, To> {

@@ -2,7 +2,7 @@ import type { Level, Monitor } from '../config/config.ts';
 import type { EmfDocument } from '../metrics/emf.ts';
 import { answerTime, type ObservationBatch } from '../monitors/observation.ts';
 import { documentsOf, observedDocument } from './emission.ts';
-import type { EvidenceItem, NowItem, SlotItem } from './history.ts';
+import type { EvidenceItem, NowItem, SlotItem, SlotResult } from './history.ts';
 import { applyBatch } from './now.ts';
 
 /** What recording a batch needs of the world. */
@@ -18,6 +18,8 @@ export interface RecordPorts {
 export interface KnownShard {
   every: number;
   monitors: ReadonlyMap<string, Monitor>;
+  /** Those of its monitors that are paused: what a batch says of them counts for nothing. Default none. */
+  paused?: readonly string[];
 }
 
 /**
@@ -28,8 +30,10 @@ export async function recordBatch(
   ports: RecordPorts,
   system: { name: string; level: Level },
   shard: KnownShard,
-  batch: ObservationBatch,
+  seen: ObservationBatch,
 ): Promise<void> {
+  const observations = seen.observations.filter(({ monitor }) => !shard.paused?.includes(monitor));
+  const batch = { ...seen, observations };
   if (batch.requestId === undefined) await recordSlot(ports, system, shard, batch);
   const failing = batch.observations.filter(
     ({ outcome, monitor }) => (outcome === 'down' || outcome === 'degraded') && shard.monitors.has(monitor),
@@ -44,33 +48,34 @@ export async function recordBatch(
 async function recordSlot(
   ports: RecordPorts,
   system: { name: string; level: Level },
-  { every, monitors }: KnownShard,
+  { every, monitors, paused = [] }: KnownShard,
   batch: ObservationBatch,
 ): Promise<void> {
   const before = await ports.readNow(batch.location, batch.shard);
-  const fresh = await ports.putSlot(batch.location, batch.shard, slotOf(batch, every));
+  const fresh = await ports.putSlot(batch.location, batch.shard, slotOf(batch, every, paused));
   if (fresh) for (const document of documentsOf(system, monitors, batch, before)) ports.emit(document);
-  const now = await moveNow(ports, batch, every, before);
-  if (now) ports.emit(observedDocument(system, now, [...monitors.keys()]));
+  const now = await moveNow(ports, batch, { every, paused }, before);
+  if (now) ports.emit(observedDocument(system, now, [...monitors.keys()], paused));
 }
 
-function slotOf(batch: ObservationBatch, every: number): SlotItem {
-  const results = batch.observations.map((observation) => {
+function slotOf(batch: ObservationBatch, every: number, paused: readonly string[]): SlotItem {
+  const seen = batch.observations.map((observation): [string, SlotResult] => {
     const answered = answerTime(observation);
     return [observation.monitor, [observation.outcome, answered === undefined ? null : Math.round(answered)]];
   });
-  return { slot: batch.slot, every, results: Object.fromEntries(results) };
+  const left = paused.map((id): [string, SlotResult] => [id, ['paused', null]]);
+  return { slot: batch.slot, every, results: Object.fromEntries([...seen, ...left]) };
 }
 
 /** Applies the batch to the newest state, whoever else writes it; undefined when a newer slot is already there. */
 async function moveNow(
   ports: RecordPorts,
   batch: ObservationBatch,
-  every: number,
+  { every, paused }: { every: number; paused: readonly string[] },
   before: NowItem | undefined,
 ): Promise<NowItem | undefined> {
   for (let current = before; ; current = await ports.readNow(batch.location, batch.shard)) {
-    const next = applyBatch(current, batch, every);
+    const next = applyBatch(current, batch, every, paused);
     if (!next || (await ports.putNow(next, current?.slot))) return next;
   }
 }

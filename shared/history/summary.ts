@@ -1,5 +1,6 @@
 import type { Monitor } from '../config/config.ts';
 import type { Outcome } from '../monitors/observation.ts';
+import { type Pause, pauseOf } from '../pauses/pause.ts';
 import { judgeSlot } from './fold.ts';
 import type { NowEntry, NowItem } from './history.ts';
 
@@ -18,6 +19,8 @@ export interface MonitorSummary {
   /** Of the certificate that ends first. */
   certificateDaysLeft?: number;
   locations: LocationSummary[];
+  /** Who paused it, until when; absent where the config does. */
+  pause?: Pause;
 }
 
 /** What one location last saw. `stale` when its observations stopped coming: its outcome is then `unknown`. */
@@ -29,13 +32,20 @@ export interface LocationSummary extends NowEntry {
 /** Milliseconds an observation may take from its slot to us, before silence counts. */
 const lateMs = 30_000;
 
-/** A monitor's present, from every shard's latest. */
-export function summarize(monitor: Monitor, items: readonly NowItem[], now: number): MonitorSummary {
+/** A monitor's present, from every shard's latest and the pauses. */
+export function summarize(
+  monitor: Monitor,
+  items: readonly NowItem[],
+  now: number,
+  pauses: readonly Pause[] = [],
+): MonitorSummary {
   const locations = items.flatMap((item) => {
     const entry = item.monitors[monitor.id];
     return entry ? [locationSummary(item, entry, now)] : [];
   });
   if (!monitor.enabled) return { monitor, state: 'paused', locations };
+  const pause = pauseOf(pauses, monitor.id, now);
+  if (pause) return { monitor, state: 'paused', since: pause.at, locations, pause };
   const state = judgeSlot(
     locations.map(({ outcome }) => [outcome, null]),
     monitor.quorum,

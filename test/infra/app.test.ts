@@ -117,7 +117,7 @@ describe('the app', () => {
 
     it('warns that nothing is watched on AWS, says what to do, and makes a template all the same', () => {
       expect(aws.code).toBe(0);
-      expect(templateIn(aws.directory)).not.toContain('acme/monitor/');
+      expect(templateIn(aws.directory)).not.toContain('acme/monitor/website');
       expect(aws.said).toContain('WARNING: on AWS this stack will watch nothing.');
       expect(aws.said).toContain('SITE_URL=https://my.site npx cdk deploy');
     });

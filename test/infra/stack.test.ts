@@ -252,16 +252,18 @@ describe('a role', () => {
     expect(read.map((permission) => permission.split('/').at(-1))).toEqual(secrets);
   });
 
-  it('names what it may touch: only alarms can be described in no narrower way', () => {
+  it('names what it may touch: alarms are described in no narrower way, and any monitor may be paused', () => {
     const wide = names.flatMap((name) =>
       permissionsOf(name)
         .filter((permission) => permission.includes('*'))
         .map((permission) => `${name}: ${permission}`),
     );
-    expect(wide).toEqual([
-      'api: cloudwatch:DescribeAlarms on *',
-      'reconcile: cloudwatch:DescribeAlarms on *',
-    ]);
+    const alarmsOfMonitors = 'arn:aws:cloudwatch:eu-central-1:123456789012:alarm:acme/monitor/*';
+    const pausing = ['DisableAlarmActions', 'EnableAlarmActions', 'SetAlarmState'].map(
+      (action) => `cloudwatch:${action} on ${alarmsOfMonitors}`,
+    );
+    const expected = ['cloudwatch:DescribeAlarms on *', ...pausing];
+    expect(wide).toEqual(['api', 'reconcile'].flatMap((name) => expected.map((each) => `${name}: ${each}`)));
   });
 
   it('of the schedules may invoke the probe and reconcile', () => {

@@ -26,12 +26,14 @@ const attemptsByService: Record<string, Attempts> = {
       action: `ssm:${operation}`,
       resource: `arn:aws:ssm:${region}:${account}:parameter/${String(name).replace(/^\//, '')}`,
     })),
-  monitoring: (operation, _, { region, account }) => [
-    {
+  monitoring: (operation, { AlarmName, AlarmNames }, { region, account }) => {
+    const describes = operation.startsWith('Describe');
+    const names = describes ? ['*'] : [AlarmName ?? AlarmNames ?? '*'].flat();
+    return names.map((name) => ({
       action: `cloudwatch:${operation}`,
-      resource: /Alarm/.test(operation) ? `arn:aws:cloudwatch:${region}:${account}:alarm:*` : '*',
-    },
-  ],
+      resource: /Alarm/.test(operation) ? `arn:aws:cloudwatch:${region}:${account}:alarm:${name}` : '*',
+    }));
+  },
   ses: (operation, { FromEmailAddress }, { region, account }) => [
     {
       action: `ses:${operation}`,

@@ -1,0 +1,22 @@
+import { applyToIncident, type IncidentPorts } from '../incidents/apply.ts';
+import type { PausePorts } from '../pauses/pausing.ts';
+import { alarmSwitch } from './cloudwatch.ts';
+import type { Aws } from './environment.ts';
+import type { HistoryTable } from './history-table.ts';
+
+/** The real world of pausing, beside that of incidents. */
+export function connectPauses(aws: Aws, incidents: IncidentPorts, history: HistoryTable): PausePorts {
+  const { config, now, table } = incidents;
+  const { readPauses, putPause, deletePause } = history;
+  return {
+    config,
+    now,
+    readPauses,
+    putPause,
+    deletePause,
+    ...alarmSwitch(aws),
+    readOpen: table.readOpen,
+    resolve: (incident, actor, text) =>
+      applyToIncident(incidents, incident, { type: 'resolve', actor, text }),
+  };
+}
