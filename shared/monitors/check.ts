@@ -1,8 +1,9 @@
 import { SecretMissing } from '../aws/secrets.ts';
 import type { Monitor } from '../config/config.ts';
+import { maskOf } from '../masking.ts';
 import { kindIn, type MonitorKinds, type ProbeContext } from './kind.ts';
-import { maskOf, presentable } from './masking.ts';
 import type { Attempt, Observation } from './observation.ts';
+import { presentable } from './presentable.ts';
 import { pauseMs } from './slots.ts';
 import { judged } from './verdict.ts';
 

@@ -11,11 +11,7 @@ test.each([
   ['a token of its path', 'no team T0DECOY1', 'no team ***'],
   ['a query value, decoded', 'bad sig abc/def123', 'bad sig ***'],
   ['the value as JSON', JSON.stringify({ url: webhook }), '{"url":"***"}'],
-  [
-    'a token cut at the end',
-    `failed: ${webhook.slice(0, 60)}`,
-    'failed: https://hooks.slack.com/services/***/***/***',
-  ],
+  ['the value cut at the end', `failed: ${webhook.slice(0, 60)}`, 'failed: ***'],
   ['the host stays', 'getaddrinfo ENOTFOUND hooks.slack.com', 'getaddrinfo ENOTFOUND hooks.slack.com'],
   ['a word of its path stays', 'services are down', 'services are down'],
 ])('of a webhook: %s', (_, text, expected) => {

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { redactor } from '../../../shared/notifications/redact.ts';
 import { readMail } from './mail-message.ts';
 import type { Outbox, OutboxResponse } from './outbox.ts';
 
@@ -84,14 +85,15 @@ function envelopeOf({ envelope: { mailFrom, rcptTo } }: SMTPServerSession): Enve
   return { from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address) };
 }
 
-/** A server that cannot be reached is a temporary failure (451); its address is a secret and therefore not in the answer. */
+/** A server that cannot be reached is a temporary failure (451). Its URL is a secret and therefore in no answer. */
 async function relay(url: string, envelope: Envelope, raw: Buffer): Promise<OutboxResponse> {
+  const mask = redactor([url]);
   try {
     const { response } = await createTransport(new URL(url).href).sendMail({
       envelope: { ...envelope },
       raw,
     });
-    return { status: 250, body: response, delivery: 'forwarded' };
+    return { status: 250, body: mask(response), delivery: 'forwarded' };
   } catch (error) {
     const { responseCode, response, code } = error as {
       responseCode?: number;
@@ -99,6 +101,6 @@ async function relay(url: string, envelope: Envelope, raw: Buffer): Promise<Outb
       code?: string;
     };
     const body = response?.replace(/^\d{3}[ -]/, '') ?? `no answer: ${code ?? 'unknown'}`;
-    return { status: responseCode ?? 451, body, delivery: 'forwarded' };
+    return { status: responseCode ?? 451, body: mask(body), delivery: 'forwarded' };
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import http from 'node:http';
 import https from 'node:https';
+import { redactor } from '../../../shared/notifications/redact.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface WebhookRequest {
@@ -30,8 +31,9 @@ const connectionHeaders = [
 const keptCharacters = 1_000;
 
 /**
- * Takes what a channel posts to `/outbox/<channel>`: forwards it to the channel's real webhook and passes the answer back
- * unchanged, or answers 200 `ok` itself where no webhook is set. Both are recorded.
+ * Takes what a channel posts to `/outbox/<channel>`: forwards it to the channel's real webhook and passes the answer back, or
+ * answers 200 `ok` itself where no webhook is set. Both are recorded. Where the answer repeats the webhook, it is masked: the
+ * function that asked does not know what to mask.
  * @param realUrl the channel's webhook, a secret; undefined where it is not set
  */
 export function webhookCapture(outbox: Outbox, realUrl: (channel: string) => string | undefined) {
@@ -60,10 +62,13 @@ export function webhookCapture(outbox: Outbox, realUrl: (channel: string) => str
 
 const captured: WebhookAnswer = { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' };
 
-/** A receiver that cannot be reached is a bad gateway; its address is a secret and therefore not in the answer. */
+/** A receiver that cannot be reached is a bad gateway. Its address is a secret and therefore in no answer. */
 async function forward(url: string, request: WebhookRequest): Promise<WebhookAnswer> {
+  const mask = redactor([url]);
   try {
-    return await post(new URL(url), request);
+    const { status, headers, body } = await post(new URL(url), request);
+    const shown = Object.entries(headers).map(([name, value]) => [name, mask(value)]);
+    return { status, headers: Object.fromEntries(shown), body: mask(body) };
   } catch (error) {
     const { code, name } = error as NodeJS.ErrnoException;
     return { status: 502, headers: { 'content-type': 'text/plain' }, body: `no answer: ${code ?? name}` };
