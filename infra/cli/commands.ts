@@ -1,8 +1,17 @@
 import type { Command } from './command.ts';
+import { cost } from './cost.ts';
 import { doctor } from './doctor/doctor.ts';
 import { login } from './login.ts';
 import { secrets } from './secrets.ts';
+import { testAlert } from './test-alert/test-alert.ts';
 import { validate } from './validate.ts';
 
 /** Every command, by its name. */
-export const commands: Record<string, Command> = { doctor, login, secrets, validate };
+export const commands: Record<string, Command> = {
+  cost,
+  doctor,
+  login,
+  secrets,
+  'test-alert': testAlert,
+  validate,
+};

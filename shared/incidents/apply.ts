@@ -102,7 +102,7 @@ async function gatherAlarm(ports: IncidentPorts, signal: AlarmSignal): Promise<G
   const about = describe(signal, ports.config);
   const stored = await readStored(ports.table, signal, about.groupKey);
   const opens = signal.state === 'ALARM' && (!stored.incident || stored.incident.status === 'resolved');
-  const evidence = opens ? await readEvidence(ports, signal.subject) : undefined;
+  const evidence = opens && !signal.test ? await readEvidence(ports, signal.subject) : undefined;
   return { stored, change: { type: 'alarm', signal, about, ...(evidence && { evidence }) } };
 }
 

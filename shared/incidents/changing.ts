@@ -40,7 +40,7 @@ export function changing(incident: Incident, scene: Scene) {
     next.fence += 1;
     const whom = next.receivers.length > 0 ? next.receivers.join(', ') : 'no channel: no route matches';
     note('announced', at, 'tocsin', `announced to ${whom}`);
-    publish('firing', { at, receivers: next.receivers, reason: 'first' });
+    publish('firing', { at, receivers: next.receivers, reason: next.test ? 'test' : 'first' });
   }
 
   /** Ends it. Whoever was told that it fires is told so; who was not, is not. */
@@ -51,7 +51,7 @@ export function changing(incident: Incident, scene: Scene) {
     if (!next.announced) return;
     next.revision += 1;
     const written = text && { actor: by, text };
-    publish('resolved', { at, receivers: next.receivers, reason: 'resolved', ...written });
+    publish('resolved', { at, receivers: next.receivers, reason: next.test ? 'test' : 'resolved', ...written });
   }
 
   function startTimer(kind: Timer['kind'], dueAt: number): void {

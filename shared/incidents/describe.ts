@@ -3,6 +3,7 @@ import { cut, lines, oneLine } from '../notifications/text.ts';
 import type { Severity } from '../severity.ts';
 import type { AlarmSignal, Incident } from './incident.ts';
 import { labelsOf, receiversOf } from './route.ts';
+import { testTitle } from './test-alert.ts';
 
 /** Everything about an incident that is known before it opens: from the alarm and the config. */
 export type About = Pick<
@@ -30,7 +31,7 @@ export function describe(signal: AlarmSignal, config: Config): About {
     groupKey: [subject.type, subject.id, subject.aspect].filter(Boolean).join('/'),
     subject,
     severity,
-    title: cut(oneLine(titleOf(signal, monitor?.name)), kept.title),
+    title: (signal.test ? testTitle : '') + cut(oneLine(titleOf(signal, monitor?.name)), kept.title),
     ...(description && { description: cut(lines(description), kept.description) }),
     labels,
     ...(runbook && { runbook }),

@@ -27,6 +27,8 @@ export interface AlarmSignal {
   /** Time of the change, epoch milliseconds. Older ones than the last seen change nothing. */
   at: number;
   reason: string;
+  /** Somebody tests whether alerts arrive. */
+  test?: true;
   subject: Subject;
   /** The text as it came, at most 4 kB: kept for unknown forms. */
   raw?: string;
@@ -41,6 +43,8 @@ export interface Incident {
   groupKey: string;
   subject: Subject;
   status: IncidentStatus;
+  /** Somebody tests whether alerts arrive: nothing is broken. */
+  test?: true;
   severity: Severity;
   title: string;
   description?: string;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { AlarmSignal, Subject } from './incident.ts';
+import { isTestReason } from './test-alert.ts';
 
 /** Characters kept of a text in an unknown form. */
 const rawLimit = 4_000;
@@ -73,6 +74,7 @@ function signalOf(alarm: Notification, system: string, published: number): Alarm
     ...(alarm.OldStateValue && { previousState: alarm.OldStateValue }),
     at: Math.min(parseTime(alarm.StateChangeTime) ?? published, published),
     reason: start(alarm.NewStateReason ?? '', reasonLimit),
+    ...(isTestReason(alarm.NewStateReason ?? '') && { test: true }),
     subject: subjectOf(alarm.AlarmName, alarmKey, system),
   };
 }

@@ -2,6 +2,7 @@ import type { DescribeAlarms, DescribedAlarm } from '../aws/cloudwatch.ts';
 import { applyEvent, flush, type IncidentPorts } from './apply.ts';
 import type { AlarmRecord, AlarmSignal, Alert } from './incident.ts';
 import { subjectOf } from './parse-alarm.ts';
+import { isTestReason } from './test-alert.ts';
 
 /** Milliseconds a notification may be on its way before its absence counts, redelivery after an error included. */
 export const patienceMs = 2 * 60_000;
@@ -150,6 +151,7 @@ function reconciledSignal(alarm: DescribedAlarm, key: string, system: string): A
     state: alarm.state,
     at: alarm.since!,
     reason: `${alarm.reason} (its notification was lost; found by comparing with CloudWatch)`,
+    ...(isTestReason(alarm.reason) && { test: true }),
     subject: subjectOf(alarm.name, key, system),
   };
 }

@@ -114,7 +114,7 @@ function onFiring({ incident, alarm }: Stored, change: AlarmChange, scene: Scene
   if (open) draft.note('alert-added', signal.at, 'cloudwatch', text);
   else {
     draft.note('opened', signal.at, 'cloudwatch', text);
-    if (next.severity === 'critical') draft.announce(signal.at);
+    if (next.severity === 'critical' || next.test) draft.announce(signal.at);
     else draft.startTimer('group-wait', scene.now + groupWaitMs);
   }
   return draft.done(open ? 'alert-added' : 'opened', {
@@ -128,6 +128,7 @@ function opening({ signal, about, evidence }: AlarmChange): Incident {
     ...about,
     id: incidentId(about.groupKey, signal.key, signal.at),
     status: 'triggered',
+    ...(signal.test && { test: true }),
     ...(signal.reason && { cause: signal.reason }),
     openedAt: signal.at,
     firing: 0,

@@ -54,7 +54,7 @@ const maxComponents = 5;
 
 export function noticeOf(event: IncidentEvent): Notice {
   const { incident } = event;
-  const state = event.reason === 'test' ? 'test' : event.type;
+  const state = event.reason === 'test' && event.type === 'firing' ? 'test' : event.type;
   return {
     state,
     badge: badgeOf(state, event),

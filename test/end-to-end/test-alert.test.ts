@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ChannelAnswer, ring } from '../../infra/cli/test-alert/ring.ts';
+import { local } from '../../infra/cli/test-alert/test-alert.ts';
+import { broken, changeable, fakeSlack, healthy, raise, remove, type Stack, synthesized } from './stage.ts';
+
+let target: Awaited<ReturnType<typeof changeable>>;
+let slack: Awaited<ReturnType<typeof fakeSlack>>;
+let template: string;
+
+beforeAll(async () => {
+  target = await changeable(healthy);
+  slack = await fakeSlack();
+  template = await synthesized('website.config.ts', { TARGET_URL: `${target.url}/health` });
+});
+
+afterAll(async () => {
+  await Promise.all([target?.close(), slack?.close(), template && remove(template)]);
+});
+
+/** A stack two minutes after its start, and the command's own way to it. */
+async function raiseStack() {
+  target.behave(healthy);
+  slack.received.length = 0;
+  slack.answerAlways(undefined);
+  const stack = await raise(template, { SLACK_WEBHOOK: slack.url });
+  await stack.advance('2m');
+  return stack;
+}
+
+const bell = { alarm: 'shop/monitor/website', monitor: 'website', channels: ['ops', 'oncall'], who: 'ann' };
+
+const ringIn = (stack: Stack) =>
+  ring(bell, { ...local(stack.url, stack.endpoint).ports, wait: () => stack.advance('1s') });
+
+const sent = (channel: string, event: ChannelAnswer['event']) =>
+  expect.objectContaining({ channel, event, result: 'sent', status: 200 });
+
+describe('a test alert', () => {
+  it('goes the way of a real one, marked, and says what each channel answered', async () => {
+    const stack = await raiseStack();
+
+    const rung = await ringIn(stack);
+
+    expect(rung).toEqual({
+      incident: expect.any(String),
+      resolved: true,
+      answers: [
+        sent('ops', 'firing'),
+        sent('oncall', 'firing'),
+        sent('ops', 'resolved'),
+        sent('oncall', 'resolved'),
+      ],
+    });
+    expect(await stack.incidents()).toMatchObject([
+      { id: rung.incident, test: true, title: expect.stringMatching(/^TEST /), status: 'resolved' },
+    ]);
+    expect(slack.received).toHaveLength(2);
+    expect(JSON.stringify(slack.received[0])).toContain('Nothing is broken');
+    const mails = stack.mailsTo('oncall@example.com');
+    expect(mails.map(({ subject }) => subject)).toEqual([
+      '[CRITICAL] TEST website is down — shop',
+      'Re: [CRITICAL] TEST website is down — shop',
+    ]);
+    const alarms = await stack.api<{ alarms: { name: string; state: string }[] }>('alarms');
+    expect(alarms.alarms).toContainEqual(expect.objectContaining({ name: bell.alarm, state: 'OK' }));
+  });
+
+  it('shows a channel that refuses, and is over all the same', async () => {
+    const stack = await raiseStack();
+    slack.answerAlways({ status: 404, body: 'no_service' });
+
+    const { answers, resolved } = await ringIn(stack);
+
+    expect(answers).toContainEqual(
+      expect.objectContaining({ channel: 'ops', event: 'firing', result: 'failed', status: 404 }),
+    );
+    expect(answers).toContainEqual(sent('oncall', 'firing'));
+    expect(resolved).toBe(true);
+  });
+
+  it('is not mixed with a real incident: an alarm that fires is not touched', async () => {
+    const stack = await raiseStack();
+    target.behave(broken);
+    await stack.advance('40s');
+
+    await expect(ringIn(stack)).rejects.toThrow('website is failing now');
+
+    expect(await stack.incidents()).toMatchObject([{ status: 'triggered' }]);
+    expect(slack.received).toHaveLength(1);
+  });
+
+  it('of a monitor that is not deployed says to deploy', async () => {
+    const stack = await raiseStack();
+    const { ports } = local(stack.url, stack.endpoint);
+    await expect(ring({ ...bell, alarm: 'shop/monitor/nothing' }, ports)).rejects.toThrow('npm run deploy');
+  });
+});
