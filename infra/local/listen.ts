@@ -41,10 +41,13 @@ export interface ListenOptions {
 export async function listen(options: ListenOptions, answer: Answerer): Promise<Listening> {
   const rules = { port: options.port, ownPages: options.ownPages };
   const onRequest: http.RequestListener = (incoming, outgoing) => {
-    void respond(incoming, rules, answer, options.report).then(({ status, headers, body }) => {
-      outgoing.writeHead(status, headers);
-      outgoing.end(body);
-    });
+    void respond(incoming, rules, answer, options.report)
+      .then(({ status, headers, body }) => outgoing.writeHead(status, headers).end(body))
+      // An answer that HTTP cannot carry.
+      .catch((error) => {
+        options.report(error);
+        outgoing.writeHead(500).end();
+      });
   };
   const v4 = await open(onRequest, '127.0.0.1', options.port);
   rules.port = (v4.address() as AddressInfo).port;
@@ -91,17 +94,22 @@ async function respond(
 ): Promise<LocalResponse> {
   const refused = refusal(incoming.headers, rules);
   if (refused) return text(refused.status, refused.message);
+  const origin = `http://${incoming.headers.host}`;
+  const target = incoming.url ?? '/';
+  if (!URL.canParse(target, origin)) return text(400, `${target} is no path`);
   try {
     const body = await readBody(incoming);
     if (!body) return text(413, `a request may have ${maxBody} bytes`);
     return await answer({
       method: incoming.method ?? 'GET',
-      url: new URL(incoming.url ?? '/', `http://${incoming.headers.host}`),
+      url: new URL(target, origin),
       headers: incoming.headers,
       body,
       remoteAddress: incoming.socket.remoteAddress ?? '',
     });
   } catch (error) {
+    // Whoever asked has gone before the end of the question.
+    if (!incoming.complete) return text(400, 'the body is not complete');
     report(error);
     return text(500, 'the local runtime failed; its output says why');
   }

@@ -5,7 +5,7 @@ import { assetRoutes } from '../console/assets.ts';
 import { consoleRoutes } from '../console/routes.tsx';
 import { signInRoutes } from '../console/sign-in.tsx';
 import { ApiError, answerErrors } from './errors.ts';
-import { refuseCrossOrigin, requireSignIn } from './guard.ts';
+import { refuseCrossOrigin, refuseMultipart, requireSignIn } from './guard.ts';
 import type { Ports } from './ports.ts';
 import { apiRoutes } from './routes.ts';
 
@@ -42,6 +42,7 @@ export function createApp(ports: Ports): Hono {
         throw new ApiError('too-large', `the body is larger than ${maxBodyBytes} bytes`);
       },
     }),
+    refuseMultipart,
   );
   app.use(async (c, next) => {
     await next();

@@ -58,6 +58,16 @@ export const refuseCrossOrigin: MiddlewareHandler = async (context, next) => {
   await next();
 };
 
+/** No form of ours is sent in parts, and one that is broken is no fault of ours. */
+export const refuseMultipart: MiddlewareHandler = async (context, next) => {
+  if (/^multipart\//i.test(context.req.header('content-type') ?? ''))
+    throw new ApiError(
+      'invalid-request',
+      'send a form as application/x-www-form-urlencoded, anything else as JSON',
+    );
+  await next();
+};
+
 function fromHere({ origin, host, 'sec-fetch-site': site }: Record<string, string>): boolean {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
   if (origin === undefined) return true;

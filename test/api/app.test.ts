@@ -136,3 +136,19 @@ it('answers events of an HTTP API', async () => {
   expect(answer).toMatchObject({ statusCode: 303, headers: { location: `/incidents/${incident.id}` } });
   expect((await send(createApp(fixturePorts()), `/incidents/${incident.id}`)).status).toBe(200);
 });
+
+it.each([
+  ['without its boundary', 'multipart/form-data'],
+  ['that is whole', 'multipart/form-data; boundary=x'],
+])('a form in parts %s is refused, not a fault of ours', async (_case, type) => {
+  const reported: unknown[] = [];
+  const { post } = open({ report: (error) => reported.push(error) });
+  const path = `/incidents/${incident.id}/comments`;
+
+  const answer = await post(path, '--x\r\ncontent-disposition: form-data; name="text"\r\n\r\nhi\r\n--x--', {
+    'content-type': type,
+  });
+
+  expect(answer.status).toBe(400);
+  expect(reported).toEqual([]);
+});

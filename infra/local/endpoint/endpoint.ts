@@ -3,7 +3,7 @@ import { type Answerer, json, type LocalRequest, type LocalResponse } from '../l
 import type { Attempt } from '../policy.ts';
 import { type Service, ServiceError } from '../service.ts';
 import { attemptsOf, type Place } from './permissions.ts';
-import { type AwsCall, readCall } from './request.ts';
+import { type AwsCall, decoded, readCall } from './request.ts';
 import { encodeAnswer, encodeRefusal } from './response.ts';
 
 export interface EndpointOptions {
@@ -22,9 +22,9 @@ export interface EndpointOptions {
 export function awsEndpoint(options: EndpointOptions): Answerer {
   return async (request) => {
     const channel = /^\/outbox\/([^/]+)$/.exec(request.url.pathname)?.[1];
-    if (channel && request.method === 'POST') return options.capture(decodeURIComponent(channel), request);
     let call: AwsCall | undefined;
     try {
+      if (channel && request.method === 'POST') return await options.capture(decoded(channel), request);
       call = readCall(request);
       return await answer(call, options);
     } catch (error) {

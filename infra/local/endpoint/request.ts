@@ -35,21 +35,21 @@ export function readCall(request: LocalRequest): AwsCall {
   const text = request.body.toString('utf8');
   const [prefix, operation] = String(request.headers['x-amz-target'] ?? '').split('.');
   if (prefix && operation) {
-    const service = targets[prefix];
+    const service = Object.hasOwn(targets, prefix) ? targets[prefix] : undefined;
     if (!service) throw unknown(prefix);
-    return { protocol: 'json', service, operation, input: parseJson(text), caller };
+    return { protocol: 'json', service, operation, input: parseInput(text), caller };
   }
   if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
     return { protocol: 'query', service: scope, ...decodeQuery(text), caller };
   const rest = { protocol: 'rest', caller } as const;
   const path = request.url.pathname;
   if (request.method === 'POST' && sendEmail.test(path))
-    return { ...rest, service: 'ses', operation: 'SendEmail', input: parseJson(text) };
+    return { ...rest, service: 'ses', operation: 'SendEmail', input: parseInput(text) };
   if (request.method === 'GET' && accountOfSes.test(path))
     return { ...rest, service: 'ses', operation: 'GetAccount', input: {} };
   const identity = emailIdentity.exec(path)?.[1];
   if (request.method === 'GET' && identity) {
-    const input = { EmailIdentity: decodeURIComponent(identity) };
+    const input = { EmailIdentity: decoded(identity) };
     return { ...rest, service: 'ses', operation: 'GetEmailIdentity', input };
   }
   const invoked = invokeFunction.exec(path)?.[1];
@@ -59,7 +59,7 @@ export function readCall(request: LocalRequest): AwsCall {
 
 function invocation(name: string, { headers }: LocalRequest, text: string) {
   const input = {
-    FunctionName: decodeURIComponent(name).split(':').at(-1),
+    FunctionName: decoded(name).split(':').at(-1),
     InvocationType: headers['x-amz-invocation-type'] ?? 'RequestResponse',
     Payload: parseJson(text),
   };
@@ -73,11 +73,27 @@ function credentialOf({ headers }: LocalRequest): { service: string; caller: str
   return { caller: scope[1]!, service: scope[2]! };
 }
 
-function parseJson(text: string): Record<string, unknown> {
+function parseInput(text: string): Record<string, unknown> {
+  const input = parseJson(text);
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    throw new ServiceError('SerializationException', 'the body is no JSON object');
+  return input as Record<string, unknown>;
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text === '' ? '{}' : text);
   } catch {
     throw new ServiceError('SerializationException', 'the body is not JSON');
+  }
+}
+
+/** A part of a path. Throws `ServiceError` where its escapes are none. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new ServiceError('ValidationException', `${part} is not percent-encoded`);
   }
 }
 
