@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeSlack } from '../end-to-end/stage.ts';
@@ -8,7 +9,7 @@ import { type Quickstart, quickstart } from './quickstart.ts';
 const refreshMs = 5_000;
 
 /** Milliseconds for what takes checks, an alarm and a refresh. */
-const patience = { timeout: 60_000 };
+const patience = { timeout: 45_000 };
 
 let slack: Awaited<ReturnType<typeof fakeSlack>>;
 let running: Quickstart;
@@ -44,7 +45,7 @@ async function press(name: string) {
 describe('npm start', () => {
   it('is ready within 6 s', () => {
     console.log(`ready after ${(running.readyMs / 1_000).toFixed(1)} s`);
-    expect(running.readyMs).toBeLessThanOrEqual(6_000);
+    expect(running.readyMs, `with a load average of ${loadavg()[0]}`).toBeLessThanOrEqual(6_000);
   });
 
   it('shows the demo site up', async () => {
@@ -78,6 +79,13 @@ describe('npm start', () => {
       expect(seen).toMatch(/json \$\.status == "healthy" did not hold: saw "unhealthy"/);
     }
     expect(await main()).toContain('https://wiki.example.com/runbooks/website');
+  });
+
+  it('has pages that fit a phone, in light and dark, while the incident is open', async () => {
+    const brightness = await inspectPages();
+    expect(complaints).toEqual([]);
+    expect(brightness.light).toBeGreaterThan(200);
+    expect(brightness.dark).toBeLessThan(50);
   });
 
   it('keeps what somebody types while the page refreshes, and takes it as a comment', async () => {
@@ -115,39 +123,40 @@ describe('npm start', () => {
     await expect.poll(() => page.locator('h1 + .line').innerText(), patience).toMatch(/resolved.*lasted/s);
   });
 
-  it('has pages that fit a phone, in light and dark, and complain of nothing', async () => {
-    const incident = new URL(page.url()).pathname;
-    expect(incident).toMatch(/^\/incidents\/./);
-    const pages = ['/', '/monitors/website', '/incidents', incident, '/alarms', '/outbox', '/demo'];
-
-    for (const path of pages) await page.goto(running.url + path);
-    const brightness: Record<string, number> = {};
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const phone = await browser.newPage({ viewport: { width: 390, height: 844 }, colorScheme });
-      complaints.push(...(await widthsBeyond(390, phone, pages)));
-      brightness[colorScheme] = await backgroundBrightness(phone);
-      await phone.close();
-    }
-
+  it('has pages that fit a phone, in light and dark, once the incident is over', async () => {
+    await inspectPages();
     expect(complaints).toEqual([]);
-    expect(brightness.light).toBeGreaterThan(200);
-    expect(brightness.dark).toBeLessThan(50);
   });
 
   it('ran without an error', () => {
-    expect(running.output()).not.toMatch(/error|denied/i);
+    const lines = running.output().split('\n');
+    expect(lines.filter((line) => /error|fail|denied/i.test(line))).toEqual([]);
   });
 });
 
-/** What a page complains of, and where it scrolls sideways. */
-async function widthsBeyond(width: number, phone: Page, paths: string[]): Promise<string[]> {
-  const found = complaintsOf(phone);
-  for (const path of paths) {
-    await phone.goto(running.url + path);
-    const needed = await phone.evaluate<number>('document.documentElement.scrollWidth');
-    if (needed > width) found.push(`${path} is ${needed} px wide`);
+/**
+ * Shows every page on a phone, when the desktop shows the incident's. What they complain of, and those that scroll
+ * sideways, are added to `complaints`.
+ * @returns how bright the background is in each scheme, 0 to 255
+ */
+async function inspectPages(): Promise<{ light: number; dark: number }> {
+  const incident = new URL(page.url()).pathname;
+  expect(incident).toMatch(/^\/incidents\/./);
+  const paths = ['/', '/monitors/website', '/incidents', incident, '/alarms', '/outbox', '/demo', '/sign-in'];
+  const brightness = { light: 0, dark: 0 };
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const phone = await browser.newPage({ viewport: { width: 390, height: 844 }, colorScheme });
+    const found = complaintsOf(phone);
+    for (const path of paths) {
+      await phone.goto(running.url + path);
+      const width = await phone.evaluate<number>('document.documentElement.scrollWidth');
+      if (width > 390) found.push(`${path} is ${width} px wide`);
+    }
+    brightness[colorScheme] = await backgroundBrightness(phone);
+    complaints.push(...found);
+    await phone.close();
   }
-  return found;
+  return brightness;
 }
 
 /** Mean of red, green and blue behind a page, 0 to 255. */
