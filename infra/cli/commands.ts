@@ -1,5 +1,4 @@
 import type { Command } from './command.ts';
-import { cost } from './cost.ts';
 import { doctor } from './doctor/doctor.ts';
 import { login } from './login.ts';
 import { secrets } from './secrets.ts';
@@ -8,7 +7,6 @@ import { validate } from './validate.ts';
 
 /** Every command, by its name. */
 export const commands: Record<string, Command> = {
-  cost,
   doctor,
   login,
   secrets,

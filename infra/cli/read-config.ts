@@ -13,5 +13,7 @@ export async function readConfig(file: string, { local = false } = {}): Promise<
   const resolved = resolve(await loadConfigFile(file), { local });
   if ('config' in resolved) return resolved.config;
   const problems = resolved.problems.map(formatProblem).join('\n\n');
-  throw new CommandError(`${problems}\n\n${file} is not valid; when it is mended: npm run tocsin -- validate`);
+  throw new CommandError(
+    `${problems}\n\n${file} is not valid; when it is mended: npm run tocsin -- validate`,
+  );
 }
