@@ -89,10 +89,26 @@ export async function synthesized(config: string, environment: Record<string, st
 export const remove = (directory: string) => rm(directory, { recursive: true, force: true });
 
 /** The whole stack from its real template, on a clock moved by hand; gone when the test is over. */
-export async function raise(template: string, secrets: Record<string, string>) {
+export async function raise(...args: Parameters<typeof launch>): Promise<Stack> {
+  const stack = await launch(...args);
+  onTestFinished(() => stack.stop());
+  return stack;
+}
+
+/** The same for whoever stops it. Its state outlives it in `stateDir`, where there is one. */
+export async function launch(
+  template: string,
+  secrets: Record<string, string>,
+  { stateDir, from = noon }: { stateDir?: string; from?: number } = {},
+) {
   const lines: string[] = [];
-  const running = await start({ template, secrets, manualFrom: noon, log: (line) => lines.push(line) });
-  onTestFinished(() => running.stop());
+  const running = await start({
+    template,
+    secrets,
+    ...(stateDir && { stateDir }),
+    manualFrom: from,
+    log: (line) => lines.push(line),
+  });
   const api = async <Answer>(resource: string, body?: object): Promise<Answer> => {
     const answer = await fetch(`${running.url}/api/${resource}`, {
       ...(body && {
@@ -116,4 +132,4 @@ export async function raise(template: string, secrets: Record<string, string>) {
   };
 }
 
-export type Stack = Awaited<ReturnType<typeof raise>>;
+export type Stack = Awaited<ReturnType<typeof launch>>;
