@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { doctor } from './doctor/doctor.ts';
 import { login } from './login.ts';
+import { pause, resume } from './pause.ts';
 import { secrets } from './secrets.ts';
 import { testAlert } from './test-alert/test-alert.ts';
 import { validate } from './validate.ts';
@@ -9,6 +10,8 @@ import { validate } from './validate.ts';
 export const commands: Record<string, Command> = {
   doctor,
   login,
+  pause,
+  resume,
   secrets,
   'test-alert': testAlert,
   validate,

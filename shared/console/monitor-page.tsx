@@ -117,7 +117,7 @@ const Pausing = ({ monitor, isPaused }: { monitor: string; isPaused: boolean }) 
           <label for="reason">Reason</label>
           <input id="reason" name="reason" maxlength={200} autocomplete="off" placeholder="Optional" />
           <button type="submit">Pause</button>
-          <small>No checks, no alarms; the time is left out of uptime. An open incident is resolved.</small>
+          <small>No alarm, and the time is left out of uptime. An open incident is resolved.</small>
         </form>
       </details>
     )}

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Ports } from '../../shared/api/ports.ts';
 import { IncidentRefusal } from '../../shared/incidents/errors.ts';
-import { incident } from './fixtures.ts';
+import type { Pause } from '../../shared/pauses/pause.ts';
+import { config, incident, now } from './fixtures.ts';
 import { open } from './requests.ts';
 
 describe('GET /api/monitors', () => {
@@ -203,4 +204,76 @@ it('answers 404 for what is no part of the API', async () => {
     404,
     { error: { code: 'not-found', message: 'GET /api/nothing is no part of this API' } },
   ]);
+});
+
+describe('POST /api/monitors/{id}/pause and resume', () => {
+  /** An application with one pause at most, and what it was asked for. */
+  function pausable(more: Partial<Ports> = {}) {
+    const pauses: Pause[] = [];
+    const ports: Partial<Ports> = {
+      readPauses: async () => pauses,
+      pause: async (pause) => void pauses.splice(0, 1, pause),
+      resume: async () => void pauses.splice(0),
+      ...more,
+    };
+    return { ...open(ports), pauses };
+  }
+
+  it('pauses, and answers the monitor as it is then', async () => {
+    const { post, pauses } = pausable();
+    const body = { actor: 'Ada', reason: 'moving', until: '2026-11-20T07:00:00+01:00' };
+    const answer = await post('/api/monitors/website/pause', body);
+    expect(pauses).toEqual([
+      { monitor: 'website', at: now, by: 'Ada', reason: 'moving', until: Date.UTC(2026, 10, 20, 6) },
+    ]);
+    expect(await answer.json()).toMatchObject({
+      state: 'paused',
+      since: '2026-11-20T05:10:58.000Z',
+      paused: { by: 'Ada', reason: 'moving', until: '2026-11-20T06:00:00.000Z' },
+    });
+  });
+
+  it('resumes, with a body or without', async () => {
+    const { post, pauses } = pausable();
+    await post('/api/monitors/website/pause');
+    expect(pauses).toHaveLength(1);
+    expect(await (await post('/api/monitors/website/resume')).json()).toMatchObject({ state: 'down' });
+    expect(pauses).toEqual([]);
+  });
+
+  it.each([
+    ['pause', { until: '2026-11-20T05:00:00Z' }, 'website', 400, '`until` has passed'],
+    ['pause', { until: 'tomorrow' }, 'website', 400, '`until` is a time in ISO 8601, with its zone'],
+    ['pause', { until: '2026-11-20T06:00:00' }, 'website', 400, 'with its zone'],
+    ['pause', { reason: 'x'.repeat(201) }, 'website', 400, 'a reason is a text of 1 to 200 characters'],
+    ['pause', { for: '2h' }, 'website', 400, 'unknown field "for"'],
+    ['pause', {}, 'nope', 404, 'no monitor "nope"'],
+    ['resume', {}, 'nope', 404, 'no monitor "nope"'],
+    ['pause', {}, 'off', 409, 'paused by the config'],
+    ['resume', {}, 'off', 409, 'paused by the config'],
+  ])('%s with %j of %s is refused', async (verb, body, id, status, words) => {
+    const monitors = [...config.monitors, { ...config.monitors[0]!, id: 'off', enabled: false }];
+    const { post, pauses } = pausable({ config: { ...config, monitors } });
+    const answer = await post(`/api/monitors/${id}/${verb}`, body);
+    expect(answer.status).toBe(status);
+    expect(await answer.text()).toContain(words.replaceAll('"', '\\"'));
+    expect(pauses).toEqual([]);
+  });
+
+  it('is a form in the console, and a button that ends it', async () => {
+    const { get, post, pauses } = pausable();
+    expect(await (await get('/monitors/website')).text()).toContain('action="/monitors/website/pause"');
+    const form = new URLSearchParams({ lasts: '2h', reason: ' moving ' });
+    const answer = await post('/monitors/website/pause', form);
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/monitors/website']);
+    expect(pauses).toEqual([
+      { monitor: 'website', at: now, by: 'console', reason: 'moving', until: now + 2 * 3_600_000 },
+    ]);
+
+    const page = await (await get('/monitors/website')).text();
+    expect(page).toContain('Paused by console: moving.');
+    expect(page).toContain('in 2 h');
+    await post('/monitors/website/resume', new URLSearchParams());
+    expect(pauses).toEqual([]);
+  });
 });
