@@ -1,12 +1,13 @@
 import type { Level, Monitor } from '../config/config.ts';
 import { namespaceOf } from '../metrics/catalog.ts';
 import type { EmfDocument } from '../metrics/emf.ts';
-import { namedComponents } from '../monitors/named-components.ts';
+import type { HealthSettings } from '../monitors/health-settings.ts';
 import {
   answerTime,
   type Component,
   type Observation,
   type ObservationBatch,
+  type Timings,
 } from '../monitors/observation.ts';
 import type { NowEntry, NowItem } from './history.ts';
 import { countObserved } from './now.ts';
@@ -53,30 +54,22 @@ function monitorDocuments(
     const values = leanVotes(monitor, seen, batch.slot, before);
     return Object.keys(values).length > 0 ? [{ ...common, dimensions, values }] : [];
   }
+  const isDetailed = level === 'detailed';
   const values = {
-    ...votes(monitor, seen),
+    ...votes(monitor, seen, isDetailed),
     ...defined({ ResponseTime: answerTime(seen) }),
-    ...(level === 'detailed' &&
+    ...(isDetailed &&
       isFirstOfDay(batch.slot, monitor.every, before) &&
       defined({ CertificateDaysLeft: seen.certificateDaysLeft })),
   };
-  const documents: EmfDocument[] = [{ ...common, dimensions, values }];
-  if (level === 'detailed' && seen.timings) {
-    const { dns, connect, tls, firstByte, transfer } = seen.timings;
-    documents.push({
-      ...common,
-      highResolution: false,
-      dimensions: { Monitor: monitor.id, Location: batch.location },
-      values: defined({ Dns: dns, Connect: connect, Tls: tls, FirstByte: firstByte, Transfer: transfer }),
-    });
-  }
-  const named = namedComponents(monitor);
-  const written = (seen.components ?? []).filter(({ name }) => level === 'detailed' || named.has(name));
+  const coarse = { ...common, highResolution: false };
   return [
-    ...documents,
-    ...written.map((component) => ({
-      ...common,
-      highResolution: false,
+    { ...common, dimensions, values },
+    ...(isDetailed && seen.timings
+      ? [{ ...coarse, dimensions: { ...dimensions, Location: batch.location }, values: phases(seen.timings) }]
+      : []),
+    ...componentsOf(monitor, seen, isDetailed).map((component) => ({
+      ...coarse,
       dimensions: { ...dimensions, Component: dimensionOf(component.name) },
       values: componentValues(component),
     })),
@@ -85,11 +78,14 @@ function monitorDocuments(
 
 type Votes = Partial<Record<'Failed' | 'Degraded', 0 | 1>>;
 
-/** Being down says nothing about being degraded: an alarm on that keeps its state meanwhile. */
-function votes(monitor: Monitor, { outcome }: Observation): Votes {
-  const failed = outcome === 'down';
-  const degraded = outcome === 'degraded' ? 1 : 0;
-  return { Failed: failed ? 1 : 0, ...(monitor.degraded && !failed && { Degraded: degraded }) };
+/**
+ * `Degraded` only where an alarm reads it or everything is written. Being down says nothing about being degraded: the alarm keeps
+ * its state meanwhile.
+ */
+function votes({ alert, degraded }: Monitor, { outcome }: Observation, isDetailed = false): Votes {
+  if (outcome === 'down') return { Failed: 1 };
+  const isTold = degraded && (alert.degraded || isDetailed);
+  return { Failed: 0, ...(isTold && { Degraded: outcome === 'degraded' ? 1 : 0 }) };
 }
 
 /** Only votes against the target, and those that let an alarm recover afterwards. */
@@ -97,12 +93,19 @@ function leanVotes(monitor: Monitor, seen: Observation, slot: number, before: No
   const { Failed, Degraded } = votes(monitor, seen);
   const { every, alert } = monitor;
   const isRecent = (at: number | undefined, slots: number) => at !== undefined && slot - at <= slots * every;
-  return {
-    ...((Failed === 1 || isRecent(before?.downAt, alert.of)) && { Failed }),
-    ...((Degraded === 1 || (Degraded === 0 && isRecent(before?.degradedAt, alert.degraded?.of ?? 0))) && {
-      Degraded,
-    }),
-  };
+  const failed = Failed === 1 || isRecent(before?.downAt, alert.of);
+  const degraded = Degraded === 1 || isRecent(before?.degradedAt, alert.degraded?.of ?? 0);
+  return { ...(failed && { Failed }), ...(degraded && Degraded !== undefined && { Degraded }) };
+}
+
+const phases = ({ dns, connect, tls, firstByte, transfer }: Timings) =>
+  defined({ Dns: dns, Connect: connect, Tls: tls, FirstByte: firstByte, Transfer: transfer });
+
+/** Components with metrics: those the config names, at level detailed all. */
+function componentsOf({ kind, settings }: Monitor, { components = [] }: Observation, isDetailed: boolean) {
+  if (isDetailed || kind !== 'health') return components;
+  const named = (settings as HealthSettings).components;
+  return components.filter(({ name }) => named.includes(name));
 }
 
 const componentValues = ({ outcome, latency }: Component) =>

@@ -6,8 +6,8 @@ const componentName = z.string().check(z.minLength(1), z.maxLength(100));
 /** What a health monitor may be given: a request as for http, and what to make of its components. */
 export const healthSettings = z.extend(httpSettings, {
   /**
-   * Components with metrics of their own, `ComponentUp` and `ComponentLatency` (0.30 USD a month each), at the levels standard and
-   * detailed. Default: those that conditions name; at level detailed every one that is reported.
+   * Components with metrics of their own, `ComponentUp` and `ComponentLatency` (0.30 USD a month each), at level standard. At level
+   * detailed all have them, at level lean none. Default none.
    */
   components: z._default(z.array(componentName), []),
   /** Components that the target can do without: while one of them is down, it is degraded. Default none. */

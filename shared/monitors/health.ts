@@ -5,7 +5,6 @@ import { type HealthSettings, healthSettings } from './health-settings.ts';
 import { healthWords } from './health-words.ts';
 import { http, httpProperties } from './http.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
-import { componentName } from './named-components.ts';
 import type { Attempt } from './observation.ts';
 
 /** Components that are kept of one answer: they are stored with every slot. */
@@ -74,6 +73,9 @@ function documentIn(look: Look): unknown {
   return 'value' in text ? text.value : undefined;
 }
 
+/** The name in a condition stands in quotes if it is not one plain word. */
+const nameIn = (argument: string) => argument.replace(/^"(.*)"$/, '$1');
+
 function lookAt(
   { outcome, components }: HealthReport,
   property: string,
@@ -81,7 +83,7 @@ function lookAt(
 ): ReturnType<Look> | undefined {
   if (property === 'healthStatus') return { value: healthWords[outcome] };
   if (property !== 'component' && property !== 'componentLatency') return undefined;
-  const wanted = componentName(argument);
+  const wanted = nameIn(argument);
   const component = components.find(({ name }) => name === wanted);
   if (property === 'component') return { value: component && healthWords[component.outcome] };
   if (!component) return { problem: `no component ${wanted}${reported(components)}` };

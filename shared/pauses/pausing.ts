@@ -23,7 +23,14 @@ export interface PausePorts {
   resolve(incident: string, actor: string, text: string): Promise<unknown>;
 }
 
-const alarmOf = ({ config }: PausePorts, monitor: string) => `${config.name}/monitor/${monitor}`;
+/** What a monitor may be: groups of incidents, and the ends of its alarms' names. */
+const groupsOf = ({ config }: PausePorts, monitor: string): string[] => {
+  const { alert } = config.monitors.find(({ id }) => id === monitor) ?? {};
+  return [`monitor/${monitor}`, ...(alert?.degraded ? [`monitor/${monitor}/degraded`] : [])];
+};
+
+const alarmsOf = (ports: PausePorts, monitor: string) =>
+  groupsOf(ports, monitor).map((group) => `${ports.config.name}/${group}`);
 
 /** Pauses a monitor: from now on what is seen of it counts for nothing, and its open incident is resolved. */
 export async function pauseMonitor(ports: PausePorts, pause: Pause): Promise<void> {
@@ -56,19 +63,20 @@ export async function keepPauses(ports: PausePorts): Promise<Pause[]> {
 /** Sees to it that paused monitors raise no alarm and have no open incident. Repeating it changes nothing. */
 async function enforce(ports: PausePorts, pauses: readonly Pause[]): Promise<void> {
   await ports.enableActions(
-    pauses.map(({ monitor }) => alarmOf(ports, monitor)),
+    pauses.flatMap(({ monitor }) => alarmsOf(ports, monitor)),
     false,
   );
-  for (const pause of pauses) {
-    const open = await ports.readOpen(`monitor/${pause.monitor}`);
-    if (open) await resolveOpen(ports, open, pause);
-  }
+  for (const pause of pauses)
+    for (const group of groupsOf(ports, pause.monitor)) {
+      const open = await ports.readOpen(group);
+      if (open) await resolveOpen(ports, open, pause);
+    }
   // Somebody may have resumed one meanwhile, whose alarm must not stay silent.
   const holding = (await ports.readPauses()).filter((pause) => isPaused(pause, ports.now()));
   const resumed = pauses.filter(({ monitor }) => !holding.some((pause) => pause.monitor === monitor));
   if (resumed.length > 0)
     await ports.enableActions(
-      resumed.map(({ monitor }) => alarmOf(ports, monitor)),
+      resumed.flatMap(({ monitor }) => alarmsOf(ports, monitor)),
       true,
     );
 }
@@ -83,9 +91,9 @@ async function resolveOpen(ports: PausePorts, { id }: Incident, { monitor, by, r
 
 /** Actions first: the change to OK is told as well, and ends the alert that a paused incident left behind. */
 async function end(ports: PausePorts, pause: Pause): Promise<void> {
-  const alarm = alarmOf(ports, pause.monitor);
-  await ports.enableActions([alarm], true);
-  await ports.setOk(alarm, `${pause.monitor} is checked again after a pause`);
+  const alarms = alarmsOf(ports, pause.monitor);
+  await ports.enableActions(alarms, true);
+  for (const alarm of alarms) await ports.setOk(alarm, `${pause.monitor} is checked again after a pause`);
   await ports.deletePause(pause);
 }
 

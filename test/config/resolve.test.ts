@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { defineConfig, email, group, http, type MonitorInput, secret, slack } from 'tocsin';
+import { defineConfig, email, group, health, http, type MonitorInput, secret, slack } from 'tocsin';
 import { describe, expect, test } from 'vitest';
 import { defaultConfigFile, loadConfigFile } from '../../infra/config-file.ts';
 import type { Config, Monitor } from '../../shared/config/config.ts';
@@ -159,6 +159,32 @@ describe('what is inherited', () => {
     expect(web?.alert).toEqual({ failing: 3, of: 5, severity: 'high' });
     expect(linesOf(web!)).toEqual(['status == 200']);
     expect(linesOf(second!)).toEqual(['status == 204']);
+  });
+
+  test('only what can be degraded has conditions and an alarm for that', () => {
+    const { config } = resolved(
+      defineConfig({
+        name: 'acme',
+        defaults: { alert: { degraded: {} } },
+        monitors: [
+          http('plain', 'https://www.example.com'),
+          http('page', { url: 'https://www.example.com', degraded: ['responseTime < 1s'] }),
+          health('api', {
+            url: 'https://api.example.com',
+            alert: { degraded: { after: '1 of 2', severity: 'high' } },
+          }),
+        ],
+      }),
+    );
+    const [plain, page, api] = config.monitors;
+
+    expect(plain).not.toHaveProperty('degraded');
+    expect(plain?.alert).not.toHaveProperty('degraded');
+    expect(page?.degraded?.map(({ line }) => line)).toEqual(['responseTime < 1s']);
+    expect(page?.alert.degraded).toEqual({ failing: 3, of: 5, severity: 'warning' });
+    expect(api?.degraded).toEqual([]);
+    expect(api?.alert.degraded).toEqual({ failing: 1, of: 2, severity: 'high' });
+    expect(linesOf(api!)).toEqual(['certificate > 14d']);
   });
 
   test('a value that is written as undefined is not written', () => {

@@ -1,4 +1,4 @@
-import { defineConfig, email, group, http, secret, slack } from 'tocsin';
+import { component, componentLatency, defineConfig, email, group, health, http, secret, slack } from 'tocsin';
 import { expect, test } from 'vitest';
 
 /** `npm run check` compiles this file: each expected error must be one. */
@@ -22,6 +22,12 @@ test('an editor shows mistakes before Tocsin does', () => {
       http('e', { url: 'https://e.example.com', alert: { severity: 'crit' } }),
       // @ts-expect-error a target is needed
       http('f', {}),
+      // @ts-expect-error optional is a list
+      health('i', { url: 'https://i.example.com', optional: 'cache' }),
+      health('j', {
+        url: 'https://j.example.com',
+        expect: [component('database').is('healthy'), componentLatency('my db').below('200ms')],
+      }),
       http('g', { url: 'https://g.example.com', auth: { bearer: secret('token') }, redirects: 0 }),
       // @ts-expect-error a group has monitors
       group('h', { defaults: { every: '5m' } }),
@@ -39,5 +45,5 @@ test('an editor shows mistakes before Tocsin does', () => {
       { notify: ['opps'] },
     ],
   });
-  expect(config.monitors).toHaveLength(8);
+  expect(config.monitors).toHaveLength(10);
 });

@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { Level } from '../../shared/config/config.ts';
+import type { Level, Monitor } from '../../shared/config/config.ts';
 import { documentsOf } from '../../shared/history/emission.ts';
 import type { NowItem } from '../../shared/history/history.ts';
 import { applyBatch } from '../../shared/history/now.ts';
 import { emfLine } from '../../shared/metrics/emf.ts';
-import type { Observation, Outcome } from '../../shared/monitors/observation.ts';
+import type { Component, Observation, Outcome } from '../../shared/monitors/observation.ts';
 import { aMonitor } from '../support/monitor.ts';
 
 const noon = Date.UTC(2026, 10, 20, 12);
 
-function emitted(level: Level, outcomes: Outcome[], every = 60_000, details: Partial<Observation> = {}) {
-  const monitors = new Map([['web', aMonitor({ every })]]);
+function emitted(
+  level: Level,
+  outcomes: Outcome[],
+  every = 60_000,
+  details: Partial<Observation> = {},
+  changes: Partial<Monitor> = {},
+) {
+  const monitors = new Map([['web', aMonitor({ every, ...changes })]]);
   let before: NowItem | undefined;
   return outcomes.map((outcome, n) => {
     const slot = noon + n * every;
@@ -64,6 +70,86 @@ describe('the metrics of an observation', () => {
     const details = { certificateDaysLeft: 30 };
     const values = emitted('detailed', Array<Outcome>(13).fill('up'), 3_600_000, details).flat();
     expect(values.map((value) => value.CertificateDaysLeft)).toEqual([30, ...Array(11).fill(undefined), 30]);
+  });
+
+  const alert = { failing: 2, of: 3, severity: 'critical' as const };
+  const told = { degraded: [], alert: { ...alert, degraded: { ...alert, severity: 'warning' as const } } };
+
+  it('have a vote on being degraded where an alarm reads it, and none while it is down', () => {
+    const none = { reason: 'response-timeout' as const };
+    expect(emitted('standard', ['up', 'degraded', 'down'], 60_000, none, told)).toEqual([
+      [{ Failed: 0, Degraded: 0 }],
+      [{ Failed: 0, Degraded: 1 }],
+      [{ Failed: 1 }],
+    ]);
+  });
+
+  it.each<[Level, Partial<Monitor>, boolean]>([
+    ['standard', { degraded: [] }, false],
+    ['standard', {}, false],
+    ['detailed', { degraded: [] }, true],
+    ['detailed', {}, false],
+  ])('at level %s of a monitor with %j have a vote on being degraded: %s', (level, changes, expected) => {
+    const [[values]] = emitted(level, ['up'], 60_000, {}, changes) as [[object]];
+    expect('Degraded' in values).toBe(expected);
+  });
+
+  it('at level lean have that vote while it is degraded and for the window of its alarm after', () => {
+    expect(emitted('lean', ['up', 'degraded', 'up', 'up', 'up', 'up'], 60_000, {}, told)).toEqual([
+      [],
+      [{ Degraded: 1 }],
+      [{ Degraded: 0 }],
+      [{ Degraded: 0 }],
+      [{ Degraded: 0 }],
+      [],
+    ]);
+  });
+
+  const health = { kind: 'health', settings: { components: ['database', 'cache', 'gone'] } };
+  const components: Component[] = [
+    { name: 'cache', outcome: 'down' },
+    { name: 'queue', outcome: 'degraded', latency: 9 },
+    { name: 'database', outcome: 'up', latency: 4 },
+    { name: 'größe', outcome: 'unknown', latency: 2 },
+  ];
+
+  it.each<[Level, object[]]>([
+    ['lean', []],
+    ['standard', [{ ComponentUp: 0 }, { ComponentUp: 1, ComponentLatency: 4 }]],
+    [
+      'detailed',
+      [
+        { ComponentUp: 0 },
+        { ComponentUp: 1, ComponentLatency: 9 },
+        { ComponentUp: 1, ComponentLatency: 4 },
+        { ComponentLatency: 2 },
+      ],
+    ],
+  ])(
+    'at level %s have those of components that the config names, at level detailed of all',
+    (level, expected) => {
+      const [documents = []] = emitted(level, ['up'], 60_000, { components }, health);
+      expect(documents.filter((values) => !('Failed' in values))).toEqual(expected);
+    },
+  );
+
+  it('name a component in the characters that CloudWatch takes', () => {
+    const batch = {
+      version: 1 as const,
+      location: 'home',
+      shard: 's',
+      slot: noon,
+      observations: [{ monitor: 'web', at: noon, outcome: 'up' as const, components }],
+    };
+    const documents = documentsOf(
+      { name: 'acme', level: 'detailed' },
+      new Map([['web', aMonitor(health)]]),
+      batch,
+      undefined,
+    );
+    const names = documents.flatMap(({ dimensions }) => dimensions.Component ?? []);
+    expect(names).toEqual(['cache', 'queue', 'database', 'gr??e']);
+    expect(emfLine(documents.at(-1)!)).toContain('ComponentLatency');
   });
 
   it.each([

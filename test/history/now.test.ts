@@ -36,6 +36,25 @@ describe('the state of a shard', () => {
     });
   });
 
+  it('keeps what the target last said of its parts, through the table', () => {
+    const components = [
+      { name: 'cache', outcome: 'down' as const, message: 'refused' },
+      { name: 'database', outcome: 'up' as const, latency: 4 },
+    ];
+    const [observation] = batch(0, { web: 'degraded' }).observations;
+    const observations = [{ ...observation!, components, note: 'odd' }];
+    const now = unpackNow(packNow(applyBatch(undefined, { ...batch(0, {}), observations }, every)!));
+    expect(now.monitors.web).toMatchObject({
+      degradedAt: start,
+      components: [
+        ['cache', 'down', null],
+        ['database', 'up', 4],
+      ],
+      note: 'odd',
+    });
+    expect(applyBatch(now, batch(1, { web: 'up' }), every)!.monitors.web).not.toHaveProperty('components');
+  });
+
   it('does not change for a batch that is not newer', () => {
     const now = stateAfter('up', 'down');
     expect(applyBatch(now, batch(1, { web: 'up' }), every)).toBeUndefined();

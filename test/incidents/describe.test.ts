@@ -32,6 +32,24 @@ suite('what an incident is about', () => {
     });
   });
 
+  test('a monitor that is degraded is another incident, of the severity that its own alarm has', () => {
+    const degraded = { failing: 3, of: 5, severity: 'warning' as const };
+    const alert = { failing: 2, of: 3, severity: 'critical' as const, degraded };
+    const told = { ...config, monitors: [monitor('website', 'critical', { alert })] };
+    const slow = {
+      ...signal('website', 'ALARM', 0),
+      subject: { type: 'monitor' as const, id: 'website', aspect: 'degraded' as const },
+    };
+    expect(describe(slow, told)).toMatchObject({
+      groupKey: 'monitor/website/degraded',
+      title: 'website is degraded',
+      severity: 'warning',
+      labels: { monitor: 'website', severity: 'warning' },
+      runbook: 'https://wiki.example.com/runbooks/website',
+      receivers: ['ops'],
+    });
+  });
+
   test('a monitor that left the config keeps its id as its name', () => {
     expect(describe(signal('gone', 'ALARM', 0), config)).toMatchObject({
       title: 'gone is down',

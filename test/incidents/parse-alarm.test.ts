@@ -90,6 +90,9 @@ describe('forms of an alarm notification', () => {
   test.each([
     ['acme/rule/high-error-rate', { type: 'rule', id: 'high-error-rate' }],
     ['acme/slo/checkout/fast', { type: 'slo', id: 'checkout/fast' }],
+    ['acme/monitor/website/degraded', { type: 'monitor', id: 'website', aspect: 'degraded' }],
+    ['acme/monitor/degraded', { type: 'monitor', id: 'degraded' }],
+    ['acme/rule/website/degraded', { type: 'rule', id: 'website/degraded' }],
     ['acme/other/thing', undefined],
     ['acme/monitor/', undefined],
     ['acmeother/monitor/website', undefined],

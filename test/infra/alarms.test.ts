@@ -19,6 +19,14 @@ const config = configOf(
     monitor('shop', { every: 300_000, quorum: 2, locations: ['home', 'vpc', 'office'] }),
     monitor('nightly', { every: 86_400_000, alert: { failing: 1, of: 7, severity: 'info' } }),
     monitor('wordy', { name: 'x'.repeat(2_000) }),
+    monitor('api', {
+      alert: {
+        failing: 2,
+        of: 3,
+        severity: 'critical',
+        degraded: { failing: 3, of: 5, severity: 'warning' },
+      },
+    }),
     monitor('paused', { enabled: false }),
   ],
   { locations: [{ id: 'home' }, { id: 'vpc' }, { id: 'office' }] },
@@ -56,9 +64,21 @@ describe('the alarm of a monitor', () => {
     expect(named('acme/monitor/shop').AlarmDescription).toContain('seen from 2 of 3 locations');
   });
 
+  it('has a second beside it for being degraded where the config asks for it', () => {
+    expect(named('acme/monitor/api/degraded')).toMatchObject({
+      MetricName: 'Degraded',
+      Dimensions: [{ Name: 'Monitor', Value: 'api' }],
+      DatapointsToAlarm: 3,
+      EvaluationPeriods: 5,
+      TreatMissingData: 'ignore',
+      AlarmDescription: expect.stringContaining('api was degraded in 3 of 5 checks.'),
+    });
+  });
+
   it('is one per monitor, whatever the number of locations, and none for a paused one', () => {
     const names = alarms.map(({ AlarmName }) => AlarmName).filter((name) => name.startsWith('acme/monitor/'));
-    expect(names.sort()).toEqual(['nightly', 'shop', 'website', 'wordy'].map((id) => `acme/monitor/${id}`));
+    const expected = ['api', 'api/degraded', 'nightly', 'shop', 'website', 'wordy'];
+    expect(names.sort()).toEqual(expected.map((id) => `acme/monitor/${id}`));
   });
 
   it('links to the monitor’s own runbook', () => {
@@ -72,7 +92,7 @@ describe('the alarm on blind probes', () => {
   it.each([
     ['acme/self/blind-home-10s-0', 'home', '10s-0', 60, 1],
     ['acme/self/blind-office-300s-0', 'office', '300s-0', 300, 1],
-    ['acme/self/blind-home-60s-0', 'home', '60s-0', 60, 1],
+    ['acme/self/blind-home-60s-0', 'home', '60s-0', 60, 2],
   ])(
     '%s expects every monitor of its shard, 3 of 5, silence included',
     (name, location, shard, period, count) => {
