@@ -12,9 +12,13 @@ export interface Schedule {
   run(event: unknown): void;
 }
 
+/** Milliseconds after which a run at a rate is no longer worth it: the next one is near. */
+const maxLateMs = 60_000;
+
 /**
  * Runs a schedule on this clock. One that recurs at a rate runs at once, for the minute that has begun, so that nobody
- * waits for the first check; then, as on AWS, on whole minutes. Runs missed while the machine slept are left out.
+ * waits for the first check; then, as on AWS, on whole minutes. Runs missed while the machine slept are left out; one at a named
+ * time is made up for, once.
  */
 export function startSchedule(schedule: Schedule, clock: Clock): void {
   const plan = () => {
@@ -23,7 +27,8 @@ export function startSchedule(schedule: Schedule, clock: Clock): void {
   };
   const fire = (time: number) => {
     plan();
-    schedule.run(inputAt(schedule, time));
+    const isLate = clock.now() - time > maxLateMs;
+    if (!(isLate && schedule.recurrence.regular)) schedule.run(inputAt(schedule, time));
   };
   const minute = Math.floor(clock.now() / 60_000) * 60_000;
   if (schedule.recurrence.regular) clock.at(minute, () => fire(minute));

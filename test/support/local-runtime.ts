@@ -9,6 +9,8 @@ interface Task {
 /** A clock that stands still until `advance`, which runs everything that falls due, in order, and awaits it. */
 export interface HandClock extends Clock {
   advance(milliseconds: number): Promise<void>;
+  /** Time goes on as while a machine sleeps: what falls due is run late, by the next `advance`. */
+  sleep(milliseconds: number): void;
 }
 
 export function handClock(start: number): HandClock {
@@ -26,6 +28,9 @@ export function handClock(start: number): HandClock {
           tasks = tasks.filter((other) => other !== task);
         },
       };
+    },
+    sleep(milliseconds) {
+      now += milliseconds;
     },
     async advance(milliseconds) {
       const until = now + milliseconds;

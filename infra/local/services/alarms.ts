@@ -18,7 +18,7 @@ const standard = 60_000;
 interface Kept {
   alarm: Alarm;
   status: AlarmStatus;
-  /** Nothing before is counted as missing: the alarm, or this run of the runtime, did not exist yet. Epoch milliseconds. */
+  /** Nothing before is counted as missing: the alarm did not exist yet, the runtime did not run, or the machine slept. Epoch milliseconds. */
   since: number;
 }
 
@@ -43,11 +43,12 @@ export function createAlarms(
     const time = (Math.floor(clock.now() / step) + 1) * step;
     if (next.time <= time && next.time > clock.now()) return;
     next.cancel();
-    const due = clock.at(time, tick);
+    const due = clock.at(time, () => tick(time));
     next = { time, cancel: () => due.cancel() };
   }
 
-  async function tick(): Promise<void> {
+  async function tick(dueAt: number): Promise<void> {
+    if (clock.now() - dueAt > standard) for (const kept of alarms.values()) kept.since = clock.now();
     const time = Math.floor(clock.now() / highResolution) * highResolution;
     next = { time: Number.POSITIVE_INFINITY, cancel: () => {} };
     schedule();

@@ -539,6 +539,20 @@ describe('over a restart', () => {
   });
 });
 
+it('what nobody measured while the machine slept is not missing', async () => {
+  await call('PutMetricAlarm', { ...failedAlarm, TreatMissingData: 'breaching' });
+  await minutes(0, 0, 0);
+  published = [];
+
+  runtime.clock.sleep(180 * minute);
+  await minutes(undefined, 0, 0);
+  expect(await stateOf()).toBe('OK');
+  expect(published).toEqual([]);
+
+  await minutes(undefined, undefined, undefined, undefined);
+  expect(await stateOf()).toBe('ALARM');
+});
+
 it('books what services measure of themselves on the minute that ended', async () => {
   gauges = [{ namespace: 'AWS/SQS', name: 'Visible', dimensions: {}, values: [4] }];
   await call('PutMetricAlarm', {
