@@ -41,7 +41,7 @@ export class Reconciliation extends Construct {
     props.schedules.add({
       name: 'reconcile',
       every: 60_000,
-      target: this.reconciler.functionArn,
+      target: this.reconciler,
       input: { time: scheduledTime },
     });
   }
