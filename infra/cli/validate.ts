@@ -49,7 +49,9 @@ function monitorRow({ id, kind, every, alert, expect, enabled, localOnly }: Moni
     id,
     kind,
     `every ${durationLiteral(every)}`,
-    `${alert.severity} after ${alert.failing} of ${alert.of}`,
+    [alert, alert.degraded]
+      .flatMap((each) => (each ? `${each.severity} after ${each.failing} of ${each.of}` : []))
+      .join(', degraded '),
     expect.map(({ line }) => line).join(', '),
     ...(notes.length ? [`(${notes.join(', ')})`] : []),
   ];

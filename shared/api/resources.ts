@@ -63,6 +63,7 @@ export function monitorDetailResource(
     alert: monitor.alert,
     runbook: monitor.runbook,
     conditions: monitor.expect.map(({ line }) => line),
+    degraded: monitor.degraded?.map(({ line }) => line),
     locations: locations.map(locationResource),
     evidence: evidence.map(evidenceResource),
   };

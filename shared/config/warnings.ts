@@ -59,7 +59,7 @@ function unusedChannels(file: unknown, { channels, routes }: Config): Problem[] 
     );
 }
 
-/** Monitors whose incidents no route takes. */
+/** Monitors with incidents, also those for being degraded, that no route takes. */
 function untoldMonitors(file: unknown, { channels, monitors, routes }: Config): Problem[] {
   if (channels.length === 0)
     return [
@@ -69,10 +69,13 @@ function untoldMonitors(file: unknown, { channels, monitors, routes }: Config): 
       }),
     ];
   const untold = monitors.filter((monitor) => {
-    const labels = routedBy(monitor);
-    return !routes.some(({ match }) =>
-      Object.entries(match).every(([label, values]) => values.includes(labels[label] ?? '')),
-    );
+    const { degraded, ...down } = monitor.alert;
+    return [down, ...(degraded ? [degraded] : [])].some((alert) => {
+      const labels = routedBy({ ...monitor, alert });
+      return !routes.some(({ match }) =>
+        Object.entries(match).every(([label, values]) => values.includes(labels[label] ?? '')),
+      );
+    });
   });
   if (untold.length === 0) return [];
   const names = untold.map(({ id }) => id).join(', ');

@@ -142,6 +142,8 @@ it('shows what targets answered as text, wherever it is shown', async () => {
     message: hostile,
     excerpt: hostile,
     failures: [{ line: hostile, seen: hostile }],
+    components: [{ name: hostile, outcome: 'down' as const, message: hostile, problem: hostile }],
+    note: hostile,
   };
   const item = { ...evidence, observation: { ...observation, attempts: [observation] } };
   const tampered: Incident = {

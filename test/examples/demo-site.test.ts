@@ -1,6 +1,7 @@
 import http from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DemoSite, startDemoSite } from '../../examples/demo-site/server.ts';
+import { readHealth } from '../../shared/monitors/health-report.ts';
 
 let site: DemoSite;
 
@@ -124,5 +125,19 @@ describe('the demo site', () => {
     const answer = await get('/nothing');
     expect(answer.status).toBe(404);
     expect(await answer.json()).toEqual({ error: 'nothing at /nothing; try /, /health or /_control' });
+  });
+
+  it.each([
+    ['none', 'up', []],
+    ['errors', 'down', ['database']],
+    ['memory', 'down', ['memory']],
+  ])('is read by a health monitor under %s as %s', async (fault, outcome, unwell) => {
+    await switchTo(fault);
+    const health = await get('/health');
+    const report = readHealth(await health.json(), health.status);
+    expect(report).toMatchObject({ outcome, shape: 'checks' });
+    expect(report.components.filter((each) => each.outcome === 'down').map(({ name }) => name)).toEqual(
+      unwell,
+    );
   });
 });

@@ -5,8 +5,9 @@ import type { IncidentEvent } from '../../shared/incidents/incident.ts';
 import type { EmailMessage } from '../../shared/notifications/email-message.ts';
 import { channelKinds } from '../../shared/notifications/index.ts';
 import type { ChannelKind } from '../../shared/notifications/kind.ts';
+import { noticeOf } from '../../shared/notifications/notice.ts';
 import { type Block, type SlackMessage, slackLimits } from '../../shared/notifications/slack-message.ts';
-import { acknowledged, commented, firing, openedAt, resolved, testEvent } from './events.ts';
+import { acknowledged, commented, degraded, firing, openedAt, resolved, testEvent } from './events.ts';
 
 /** Smallest and largest settings of each kind. A kind without a row fails the first test. */
 const settings: Record<string, object[]> = {
@@ -31,6 +32,7 @@ const kinds: ChannelKind<unknown, unknown>[] = Object.values(channelKinds);
 
 const events: [string, IncidentEvent][] = [
   ['firing', firing()],
+  ['degraded, with components', degraded()],
   ['resolved', resolved()],
   ['resolved by a person', resolved({ resolvedBy: 'ann' })],
   ['resolved because its alarm is gone', resolved({ resolvedBy: 'alarm-deleted', firing: 1 })],
@@ -119,6 +121,15 @@ describe.each(kinds.map((kind) => [kind.kind, kind] as const))('%s', (name, kind
   test('unknown settings are refused', () => {
     expect(kind.settings.safeParse({ ...settings[name]![0], chanel: '#ops' }).success).toBe(false);
   });
+});
+
+test('names the components that are not well, with what the target says of them', () => {
+  const { why } = noticeOf(degraded());
+  expect(why).toEqual([
+    'health is degraded (status 503): cache unhealthy',
+    'cache is down (5 s): connection refused',
+    'queue is degraded',
+  ]);
 });
 
 describe('golden messages, as a person reads them', () => {

@@ -90,3 +90,27 @@ export const commented = (): IncidentEvent =>
   firing({}, { type: 'commented', at: openedAt + 90_000, actor: 'ann', text: 'rolling back the release' });
 
 export const testEvent = (): IncidentEvent => firing({ title: 'Test alert' }, { reason: 'test' });
+
+/** A health endpoint says that it is degraded, and why. */
+export function degraded(): IncidentEvent {
+  const { evidence } = firing().incident;
+  const observation = {
+    ...evidence!.observation,
+    outcome: 'degraded' as const,
+    reason: 'degraded' as const,
+    message: 'health is degraded (status 503): cache unhealthy',
+    failures: [],
+    components: [
+      { name: 'cache', outcome: 'down' as const, latency: 5_003, message: 'connection refused' },
+      { name: 'queue', outcome: 'degraded' as const },
+      { name: 'database', outcome: 'up' as const, latency: 4 },
+    ],
+  };
+  return firing({
+    title: 'website is degraded',
+    groupKey: 'monitor/website/degraded',
+    subject: { type: 'monitor', id: 'website', aspect: 'degraded' },
+    severity: 'warning',
+    evidence: { ...evidence!, observation },
+  });
+}
