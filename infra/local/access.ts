@@ -29,7 +29,13 @@ export function refusal(
   const origins = ownPages ? hosts.map((host) => `http://${host}`) : [];
   if (headers.origin !== undefined && !origins.includes(headers.origin))
     return { status: 403, message: 'pages of another origin may not use this server' };
-  if (headers['sec-fetch-site'] === 'cross-site')
+  if (headers['sec-fetch-site'] === 'cross-site' && !(ownPages && followsLink(headers)))
     return { status: 403, message: 'requests from another site are refused' };
   return undefined;
 }
+
+/** Somebody clicked a link to an incident in their mail or chat: the page opens for them, and no other page can read it. */
+const followsLink = (headers: http.IncomingHttpHeaders) =>
+  headers['sec-fetch-mode'] === 'navigate' &&
+  headers['sec-fetch-dest'] === 'document' &&
+  headers['sec-fetch-user'] === '?1';
