@@ -9,7 +9,7 @@ import {
   judgeSlot,
   sumBuckets,
 } from '../../shared/history/fold.ts';
-import type { SlotItem } from '../../shared/history/history.ts';
+import type { SlotItem, SlotResult } from '../../shared/history/history.ts';
 import { uptimeOf } from '../../shared/history/uptime.ts';
 import type { Outcome } from '../../shared/monitors/observation.ts';
 
@@ -17,14 +17,22 @@ const hour = Date.UTC(2026, 10, 20, 12);
 const minute = 60_000;
 const web = [{ id: 'web', quorum: 1 }];
 
-const slot = (offset: number, outcome: Outcome, answered: number | null = 20, every = minute): SlotItem => ({
+const slot = (
+  offset: number,
+  outcome: SlotResult[0],
+  answered: number | null = 20,
+  every = minute,
+): SlotItem => ({
   slot: hour + offset,
   every,
   results: { web: [outcome, answered] },
 });
 
 describe('the verdict of the locations on a slot', () => {
-  it.each<[Outcome[], number, Outcome]>([
+  it.each<[SlotResult[0][], number, SlotResult[0]]>([
+    [['paused', 'paused'], 1, 'paused'],
+    [['paused', 'down'], 1, 'down'],
+    [['paused', 'unknown'], 1, 'unknown'],
     [['up'], 1, 'up'],
     [['down'], 1, 'down'],
     [['up', 'up', 'down'], 2, 'up'],
@@ -122,6 +130,19 @@ describe('a day', () => {
   });
 });
 
+it('counts the time of a pause as that alone, and no answer in it', () => {
+  const slots = Array.from({ length: 60 }, (_, n) =>
+    n < 30 ? slot(n * minute, 'up') : slot(n * minute, 'paused', null),
+  );
+  const { web: buckets } = foldHour('60s-0', hour, web, slots, hour + hourMs).monitors;
+  expect(sumBuckets(buckets!)).toMatchObject({
+    up: 30 * minute,
+    paused: 30 * minute,
+    unknown: 0,
+    answers: 30,
+  });
+});
+
 describe('uptime', () => {
   const bucket = (values: Partial<ReturnType<typeof emptyBucket>>) => ({ ...emptyBucket(), ...values });
 
@@ -132,6 +153,9 @@ describe('uptime', () => {
     ['degraded counts as up', [bucket({ degraded: hourMs })], '100.000', '100.0'],
     ['half the hour known', [bucket({ up: hourMs / 2, unknown: hourMs / 2 })], '100.000', '50.0'],
     ['down all the time', [bucket({ down: hourMs })], '0.000', '100.0'],
+    ['half the hour paused', [bucket({ up: hourMs / 2, paused: hourMs / 2 })], '100.000', '100.0'],
+    ['half of what was not paused', [bucket({ up: hourMs / 4, paused: hourMs / 2 })], '100.000', '50.0'],
+    ['nothing but a pause', [bucket({ paused: hourMs })], '—', '—'],
     ['a third down', [bucket({ up: 2_400_000, down: 1_200_000 })], '66.666', '100.0'],
   ])('of %s', (_, buckets, uptime, coverage) => {
     expect(uptimeOf(buckets, hourMs)).toMatchObject({ uptime, coverage });

@@ -25,8 +25,8 @@ async function recorder() {
   const ports = { ...table, emit: (document: EmfDocument) => emitted.push(document) };
   return {
     table,
-    record: (batch: ObservationBatch) =>
-      recordBatch(ports, { name: 'acme', level: 'standard' }, shard, batch),
+    record: (batch: ObservationBatch, paused: string[] = []) =>
+      recordBatch(ports, { name: 'acme', level: 'standard' }, { ...shard, paused }, batch),
     votes: () =>
       emitted
         .filter(({ values }) => values.Failed !== undefined)
@@ -95,6 +95,35 @@ describe('recording a batch', () => {
     expect(votes()).toEqual([]);
     expect(await table.readSlots('home', '60s-0', noon, noon + minute)).toEqual([]);
     expect(await table.readEvidence('web')).toHaveLength(1);
+  });
+
+  it('says nothing of a monitor that is paused, but that it is; for the dead-man all is as it should be', async () => {
+    const { record, table, votes, observed } = await recorder();
+
+    await record(batch(0, 'up'));
+    await record(batch(1, 'down'), ['web']);
+
+    expect(votes()).toEqual([[noon, 0]]);
+    expect(await table.readEvidence('web')).toEqual([]);
+    const [, slot] = await table.readSlots('home', '60s-0', noon, noon + 2 * minute);
+    expect(slot?.results).toEqual({ web: ['paused', null] });
+    expect((await table.readNow('home', '60s-0'))?.monitors.web).toMatchObject({
+      outcome: 'unknown',
+      since: noon + minute,
+      recent: [[noon, 'up', 20]],
+    });
+    expect(observed()).toEqual([1, 1]);
+  });
+
+  it('begins the state of a monitor anew once its pause is over', async () => {
+    const { record, table } = await recorder();
+    await record(batch(0, 'up'));
+    await record(batch(1, 'up'), ['web']);
+    await record(batch(2, 'up'));
+    expect((await table.readNow('home', '60s-0'))?.monitors.web).toMatchObject({
+      outcome: 'up',
+      since: noon + 2 * minute,
+    });
   });
 
   it('goes on after a crash between slot and state: the state is mended, the vote is not repeated', async () => {
