@@ -4,6 +4,13 @@ import { refusal } from '../../infra/local/access.ts';
 const console_ = { port: 4400, ownPages: true };
 const aws = { port: 4401, ownPages: false };
 
+const clicked = {
+  'sec-fetch-site': 'cross-site',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document',
+  'sec-fetch-user': '?1',
+};
+
 test.each([
   ['the console by name', console_, { host: 'localhost:4400' }, undefined],
   ['the console by address', console_, { host: '127.0.0.1:4400' }, undefined],
@@ -40,6 +47,21 @@ test.each([
     { host: 'localhost:4400', 'sec-fetch-site': 'none' },
     undefined,
   ],
+  ['a link to an incident, clicked in webmail', console_, { host: 'localhost:4400', ...clicked }, undefined],
+  [
+    'a page elsewhere that navigates to us by itself',
+    console_,
+    { host: 'localhost:4400', ...clicked, 'sec-fetch-user': undefined },
+    403,
+  ],
+  [
+    'a form elsewhere that somebody sends to us',
+    console_,
+    { host: 'localhost:4400', ...clicked, origin: 'https://evil.example' },
+    403,
+  ],
+  ['our page in a frame', console_, { host: 'localhost:4400', ...clicked, 'sec-fetch-dest': 'iframe' }, 403],
+  ['a link to the AWS endpoint', aws, { host: 'localhost:4401', ...clicked }, 403],
   ['an SDK client', aws, { host: '127.0.0.1:4401' }, undefined],
   [
     'a page elsewhere, at the AWS endpoint',
