@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { cost } from './cost.ts';
 import { doctor } from './doctor/doctor.ts';
 import { login } from './login.ts';
 import { pause, resume } from './pause.ts';
@@ -8,6 +9,7 @@ import { validate } from './validate.ts';
 
 /** Every command, by its name. */
 export const commands: Record<string, Command> = {
+  cost,
   doctor,
   login,
   pause,

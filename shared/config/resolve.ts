@@ -1,8 +1,9 @@
+import { overBudget } from '../cost/budget.ts';
 import { type EmailSettings, emailSubscription, parseMailbox } from '../notifications/email-settings.ts';
 import { resolveChannels } from './channels.ts';
 import type { Channel, Config } from './config.ts';
 import { type Fields, isFields, withoutUndefined } from './fields.ts';
-import { findingsOn } from './issues.ts';
+import { findingsOn, problemAt } from './issues.ts';
 import { refuseNearDeadMan, resolveLocations } from './locations.ts';
 import { resolveMonitors } from './monitors.ts';
 import type { Problem } from './problems.ts';
@@ -58,6 +59,8 @@ export function resolve(input: unknown, options: { local: boolean }): Resolved {
       sms: file.data.selfContact?.sms ?? [],
     },
   };
+  const tooDear = file.data.budget === undefined ? undefined : overBudget(config, file.data.budget);
+  if (tooDear) return { problems: [problemAt(input, ['budget'], tooDear)] };
   return { config, warnings: warningsOn(input, config) };
 }
 

@@ -237,6 +237,17 @@ export const phoneNumber = z
   .string()
   .check(z.regex(/^\+[1-9]\d{6,14}$/, 'must be a phone number with its country code: write +14155550100'));
 
+/** An amount of money a month: `20 USD`. */
+export type Budget = `${number} USD`;
+
+const budget = z.pipe(
+  z.custom<Budget>(
+    (value) => typeof value === 'string' && /^\d+(\.\d{1,2})? USD$/.test(value),
+    "must be an amount in USD: write budget: '20 USD'",
+  ),
+  z.transform((value: Budget) => Number.parseFloat(value)),
+);
+
 /** A user's file. Monitors, defaults and channels are checked on their own, by the rules of their kinds. */
 export const fileSchema = z.strictObject(
   {
@@ -264,6 +275,8 @@ export const fileSchema = z.strictObject(
     locations: z.optional(z.record(z.string(), z.unknown())),
     /** How much is written for each monitor, as CloudWatch bills by metric. Default standard: failures and response time. */
     level: z.prefault(z.enum(['lean', 'standard', 'detailed']), 'standard'),
+    /** What AWS may bill in a month, e.g. `20 USD`: a config that is expected to cost more is invalid. Default: no limit. */
+    budget: z.optional(budget),
     /** What monitors have that do not say otherwise. Default none. */
     defaults: z.optional(z.unknown()),
     /** What to watch. */

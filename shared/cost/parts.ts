@@ -1,0 +1,55 @@
+import type { Config } from '../config/config.ts';
+import { type Shard, shardsOf } from '../monitors/shards.ts';
+import { channelKinds } from '../notifications/index.ts';
+
+/** What the stack of a config is made of, by the names it gives to things; a test compares them with the template. */
+export interface Parts {
+  shards: Shard[];
+  /** `probe-<location>` of every location that checks something. */
+  probes: string[];
+  /** `notify-<kind>` of every kind of channel in use. */
+  notifiers: string[];
+  functions: string[];
+  queues: string[];
+  /** Alarms about Tocsin itself: `<system>/self/<…>`. */
+  ownAlarms: string[];
+  /** Metrics on the dashboard. */
+  dashboardMetrics: number;
+}
+
+/** The parts of the stack of a config, without what runs under `npm start` only. */
+export function partsOf(config: Config): Parts {
+  const shards = shardsOf(config);
+  const probes = unique(shards.map(({ location }) => `probe-${location}`));
+  const kinds = config.channels.map(({ kind }) => kind).filter((kind) => Object.hasOwn(channelKinds, kind));
+  const notifiers = unique(kinds.map((kind) => `notify-${kind}`));
+  const functions = [...probes, 'record-observations', 'track-incidents', 'reconcile', ...notifiers, 'api'];
+  const queues = ['observations', 'alarms', 'timers', ...notifiers];
+  const own = [
+    ...shards.map(({ location, id }) => `blind-${location}-${id}`),
+    ...functions.map((name) => `errors-${name}`),
+    ...queues.map((name) => `dead-letters-${name}`),
+    ...queues.filter((name) => name !== 'timers').map((name) => `late-${name}`),
+    'metrics-unreadable',
+    'metrics-invalid',
+    ...[...(probes.length > 0 ? ['probe'] : []), ...notifiers].map((name) => `secret-missing-${name}`),
+    'reconcile-drift',
+  ];
+  return {
+    shards,
+    probes,
+    notifiers,
+    functions,
+    queues,
+    ownAlarms: own.map((name) => `${config.name}/self/${name}`),
+    dashboardMetrics: dashboardMetrics(config, functions.length, queues.length, notifiers.length),
+  };
+}
+
+/** Incident events; sent and given up of each notifier; errors and duration; age and dead letters; failures and response times. */
+function dashboardMetrics(config: Config, functions: number, queues: number, notifiers: number): number {
+  const shown = config.level === 'lean' ? 0 : config.monitors.filter(({ enabled }) => enabled).length;
+  return 1 + 2 * (notifiers + functions + queues + shown);
+}
+
+const unique = (names: string[]) => [...new Set(names)];

@@ -1,0 +1,57 @@
+import type { Config } from '../config/config.ts';
+import { probeMemoryMb, type Shard } from '../monitors/shards.ts';
+import { ofMonitor, ofRecording, ofShard } from './checking.ts';
+import { ofIncidents, ofOperation } from './operating.ts';
+import { partsOf } from './parts.ts';
+import type { PriceName } from './prices.ts';
+import { ofHistory } from './storing.ts';
+import { bytesOfShard, type ShardBytes } from './written.ts';
+
+/** What a month of something uses, before it is priced. */
+export interface Usage {
+  /** `<thing>/<which>`, unique. */
+  id: string;
+  what: string;
+  price: PriceName;
+  quantity: number;
+  /** The monitor it is for alone. */
+  monitor?: string;
+  /** The location it is for alone. */
+  location?: string;
+}
+
+/** A shard, what its items weigh, and the memory of its probe. */
+export interface WeighedShard {
+  shard: Shard;
+  bytes: ShardBytes;
+  memoryMb: number;
+}
+
+/** Everything that the stack of a config uses in a month. */
+export function usageOf(config: Config): Usage[] {
+  const parts = partsOf(config);
+  const monitors = config.monitors.filter(({ enabled }) => enabled);
+  const weighed = weigh(config, parts.shards);
+  return [
+    ...monitors.flatMap((monitor) => ofMonitor(config, monitor)),
+    ...weighed.flatMap(ofShard),
+    ...ofRecording(weighed),
+    ...ofOperation(config, parts),
+    ...ofIncidents(parts, monitors.length),
+    ...ofHistory(weighed),
+  ];
+}
+
+/** Shards of as many monitors weigh the same, give or take the lengths of ids: one of each size is packed. */
+function weigh(config: Config, shards: Shard[]): WeighedShard[] {
+  const byLocation = Map.groupBy(shards, ({ location }) => location);
+  const bySize = Map.groupBy(shards, ({ every, monitors }) => `${every} ${monitors.length}`);
+  return [...bySize.values()].flatMap((alike) => {
+    const bytes = bytesOfShard(config, alike[0]!);
+    return alike.map((shard) => ({
+      shard,
+      bytes,
+      memoryMb: probeMemoryMb(byLocation.get(shard.location)!),
+    }));
+  });
+}

@@ -1,0 +1,81 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Config, Level } from '../../shared/config/config.ts';
+import { estimate } from '../../shared/cost/estimate.ts';
+import { partsOf } from '../../shared/cost/parts.ts';
+import { type AlarmProperties, configOf, monitor, type Synthesis, synthesize } from '../support/synthesis.ts';
+
+const monitors = [
+  monitor('website', { every: 10_000 }),
+  monitor('shop'),
+  monitor('nightly', { every: 86_400_000 }),
+  monitor('paused', { enabled: false }),
+];
+const slack = configOf([]).channels.slice(0, 1);
+const crowd = Array.from({ length: 60 }, (_, n) => monitor(`m-${n}`));
+
+describe.each<[string, Config]>([
+  ['with Slack and email', configOf(monitors)],
+  ['with Slack at level lean', configOf(crowd, { level: 'lean', channels: slack })],
+  ['that watches nothing and tells nobody', configOf([], { channels: [], routes: [] })],
+])('the estimate of a stack %s has what the template has', (_, config) => {
+  let synthesis: Synthesis;
+  beforeAll(async () => {
+    synthesis = await synthesize(config);
+  });
+  const items = estimate(config, { freeTier: false }).items;
+  const quantity = (prefix: string) =>
+    items.filter(({ id }) => id.startsWith(prefix)).reduce((sum, item) => sum + item.quantity, 0);
+  const properties = <Properties>(type: string) =>
+    Object.values(synthesis.ofType<Properties>(type)).map((resource) => resource.Properties);
+
+  test('alarms, by name and resolution', () => {
+    const alarms = properties<AlarmProperties>('AWS::CloudWatch::Alarm');
+    const names = alarms.map(({ AlarmName }) => AlarmName).filter((name) => name.startsWith('acme/self/'));
+    expect(partsOf(config).ownAlarms.toSorted()).toEqual(names.sort());
+    const fast = alarms.filter(({ Period }) => Period < 60).length;
+    expect(quantity('alarm/')).toBe(alarms.length);
+    expect(items.filter(({ of }) => of === 'fastAlarm')).toHaveLength(fast);
+  });
+
+  test('functions and their memory', () => {
+    const functions = properties<{ FunctionName: string; MemorySize: number }>('AWS::Lambda::Function');
+    const memory = Object.fromEntries(functions.map((f) => [f.FunctionName, f.MemorySize]));
+    const expected = partsOf(config).functions.map((name) => [
+      `Tocsin-acme-${name}`,
+      name.startsWith('probe-') && config.monitors === crowd ? 512 : 256,
+    ]);
+    expect(memory).toEqual(Object.fromEntries(expected));
+  });
+
+  test('queues that Lambda looks into, ten messages at a time', () => {
+    const sources = properties<{ BatchSize: number }>('AWS::Lambda::EventSourceMapping');
+    expect(partsOf(config).queues).toHaveLength(sources.length);
+    expect(sources.every(({ BatchSize }) => BatchSize === 10)).toBe(true);
+  });
+
+  test('invocations by schedule', () => {
+    const schedules = properties<{ ScheduleExpression: string }>('AWS::Scheduler::Schedule');
+    const runs = schedules.map(({ ScheduleExpression }) => 43_800 / Number(/\d+/.exec(ScheduleExpression)));
+    expect(quantity('schedule/')).toBeCloseTo(
+      runs.reduce((sum, each) => sum + each, 0),
+      6,
+    );
+  });
+
+  test('keys, and metrics on the dashboard', () => {
+    expect(properties('AWS::KMS::Key')).toHaveLength(1);
+    const [dashboard] = properties<{ DashboardBody: unknown }>('AWS::CloudWatch::Dashboard');
+    const shown = JSON.stringify(dashboard).match(/\[\\"(AWS|Tocsin)\//g)?.length;
+    expect(shown).toBe(partsOf(config).dashboardMetrics);
+  });
+});
+
+test.each<[Level, number, string]>([
+  ['standard', 10, 'smallDashboard'],
+  ['standard', 11, 'dashboard'],
+  ['lean', 100, 'smallDashboard'],
+])('the dashboard of level %s with %i monitors has the price %s', (level, count, price) => {
+  const some = Array.from({ length: count }, (_, n) => monitor(`m-${n}`));
+  const { items } = estimate(configOf(some, { level }), { freeTier: false });
+  expect(items.find(({ id }) => id === 'dashboard/operations')?.of).toBe(price);
+});
