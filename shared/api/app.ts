@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { assetRoutes } from '../console/assets.ts';
+import { plainPages } from '../console/plain-pages.ts';
 import { consoleRoutes } from '../console/routes.tsx';
 import { signInRoutes } from '../console/sign-in.tsx';
 import { ApiError, answerErrors } from './errors.ts';
@@ -32,6 +33,7 @@ export function createApp(ports: Ports): Hono {
       referrerPolicy: 'same-origin',
     }),
   );
+  app.use(plainPages);
   app.get('/health', (c) => c.json({ status: 'ok' }));
   app.route('/assets', assetRoutes());
   app.use(

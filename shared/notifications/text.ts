@@ -1,5 +1,5 @@
 /** Control characters, and marks that turn the direction of all that follows (they could make a text read as another). */
-const invisible = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+export const invisible = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** Text from outside as one line: whitespace collapsed, invisible characters removed. Safe in a mail header. */
 export const oneLine = (text: string): string => lines(text).replaceAll(/\s+/g, ' ').trim();
