@@ -5,7 +5,7 @@ import { formatProblem } from '../shared/config/problems.ts';
 import { resolve } from '../shared/config/resolve.ts';
 import { bundle } from './bundles.ts';
 import { ConfigFileError, loadConfigFile } from './config-file.ts';
-import { TocsinStack } from './stack.ts';
+import { addStacks } from './stacks.ts';
 
 const app = new App({ analyticsReporting: false });
 
@@ -41,5 +41,5 @@ async function buildStack(): Promise<void> {
   if (!local && config.monitors.length === 0) console.error(nothingWatched);
   const build = join(app.outdir, 'functions');
   await bundle(config, build);
-  new TocsinStack(app, { config, build });
+  addStacks(app, { config, build });
 }

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
@@ -35,6 +35,32 @@ function letTopicsFillQueues(stack: Stack): PolicyStatement {
       ArnLike: { 'aws:SourceArn': topics },
     },
   });
+}
+
+/**
+ * Lets probes in other Regions send to encrypted queues. Their roles are named: a policy that referred to them would wait for
+ * stacks that wait for this one.
+ */
+export function letSendFromAfar(key: Key, roleNames: readonly string[]): void {
+  if (roleNames.length === 0) return;
+  const stack = Stack.of(key);
+  const roles = roleNames.map((resourceName) =>
+    stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName }),
+  );
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      principals: [new AnyPrincipal()],
+      conditions: {
+        StringEquals: {
+          'kms:CallerAccount': stack.account,
+          'kms:ViaService': `sqs.${stack.region}.amazonaws.com`,
+        },
+        ArnEquals: { 'aws:PrincipalArn': roles },
+      },
+    }),
+  );
 }
 
 /** Lets a function send to encrypted queues and topics. */

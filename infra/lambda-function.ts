@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
+  type CfnFunction,
   Code,
   Function as LambdaFunction,
   LoggingFormat,
@@ -10,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { Location } from '../shared/config/config.ts';
 import type { FunctionName } from './bundles.ts';
 
 /** What a function's schema of its environment asks for, optional or not, without what Lambda and the local runtime set. */
@@ -18,6 +20,9 @@ export type OwnVariables<Schema extends { _zod: { output: unknown } }> = {
     ? never
     : Key]-?: string;
 };
+
+/** Subnets and security groups of one network. */
+export type NetworkPlace = Pick<NonNullable<Location['network']>, 'subnets' | 'securityGroups'>;
 
 export interface TocsinFunctionProps<Variables extends Record<string, string>> {
   /** Names its asset and, after the stack's name, the function. */
@@ -29,6 +34,12 @@ export interface TocsinFunctionProps<Variables extends Record<string, string>> {
   /** Megabytes; also its share of a CPU. Default 256. */
   memorySize?: number;
   environment: Variables;
+  /** The network it is placed in. Default: none of the team's. */
+  network?: NetworkPlace;
+  /** Begins the names of function and log. Default: the stack's name. */
+  prefix?: string;
+  /** Given a name only where a policy in another Region must know it. */
+  roleName?: string;
   /** Runs on a schedule: a late or failed run is not repeated, the next one is due. */
   scheduled?: boolean;
 }
@@ -44,12 +55,14 @@ export class TocsinFunction<
   readonly verb: FunctionName;
 
   constructor(scope: Construct, id: string, props: TocsinFunctionProps<Variables>) {
-    const { stackName } = Stack.of(scope);
-    const logGroup = functionLog(scope, `${id}Log`, `/${stackName}/${props.name}`);
-    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const { prefix = Stack.of(scope).stackName, roleName, network } = props;
+    const logGroup = functionLog(scope, `${id}Log`, `/${prefix}/${props.name}`);
+    const assumedBy = new ServicePrincipal('lambda.amazonaws.com');
+    const role = new Role(scope, `${id}Role`, { assumedBy, ...(roleName && { roleName }) });
+    if (network) letRunInNetwork(role, functionArn(scope, `${prefix}-${props.name}`));
     logGroup.grantWrite(role);
     super(scope, id, {
-      functionName: `${stackName}-${props.name}`,
+      functionName: `${prefix}-${props.name}`,
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -65,7 +78,47 @@ export class TocsinFunction<
       ...(props.scheduled && { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
     });
     this.verb = props.name;
+    // Not by a VPC construct, which would look the network up in the account.
+    if (network)
+      (this.node.defaultChild as CfnFunction).vpcConfig = {
+        subnetIds: network.subnets,
+        securityGroupIds: network.securityGroups,
+      };
   }
+}
+
+const functionArn = (scope: Construct, name: string) =>
+  Stack.of(scope).formatArn({ service: 'lambda', resource: `function:${name}` });
+
+/** Lambda places a function into a network with the function's role, and asks for these on all resources. */
+const placing = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+/**
+ * Lets Lambda place a function into a network, and not the function's own code.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice
+ */
+function letRunInNetwork(role: Role, self: string): void {
+  role.addToPolicy(new PolicyStatement({ actions: placing, resources: ['*'] }));
+  role.addToPolicy(
+    new PolicyStatement({
+      effect: Effect.DENY,
+      actions: placing,
+      resources: ['*'],
+      conditions: { ArnEquals: { 'lambda:SourceFunctionArn': self } },
+    }),
+  );
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason:
+      'Lambda asks for them on all resources, before there is an interface; the code itself is denied them',
+  });
 }
 
 function functionLog(scope: Construct, id: string, logGroupName: string): LogGroup {

@@ -1,18 +1,13 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import type { Key } from 'aws-cdk-lib/aws-kms';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { environment } from '../functions/probe/env.ts';
-import type { Config } from '../shared/config/config.ts';
+import type { Config, Location } from '../shared/config/config.ts';
 import { secretPrefix, secretsIn } from '../shared/config/secret.ts';
 import { probeMemoryMb, type Shard, shardsOf } from '../shared/monitors/shards.ts';
 import { longestRun } from '../shared/monitors/slots.ts';
-import { grantSend } from './encryption.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
-import { type Schedules, scheduledTime } from './schedules.ts';
 import { grantSecrets } from './secrets.ts';
-
-const minute = 60_000;
+import { systemName } from './system.ts';
 
 /** For what comes before and after the checks: a cold start, secrets, sending. */
 const marginMs = 15_000;
@@ -29,51 +24,65 @@ function timeoutOf(shards: Shard[]): Duration {
 
 export interface ProbesProps {
   config: Config;
-  key: Key;
   build: string;
-  schedules: Schedules;
-  /** The home Region's queue of observations. */
-  observations: IQueue;
+  /** Locations whose probes are in this stack. */
+  locations: readonly Location[];
+  /** Region of the main stack, where queue and secrets are. */
+  homeRegion: string;
+  /** The queue of observations, which is there. */
+  observationsUrl: string;
+  /** Lets a probe send to it. */
+  grantSend(probe: TocsinFunction): void;
+  /** Name of a probe's role, where that must be known elsewhere. */
+  roleName?(location: string): string;
 }
 
-/** One probe per location that checks anything, invoked for each of its shards. */
+/** One probe per location that checks anything. */
 export class Probes extends Construct {
   readonly functions: TocsinFunction[];
+  /** What they check. */
+  readonly shards: Shard[];
 
   constructor(scope: Construct, id: string, props: ProbesProps) {
     super(scope, id);
-    const byLocation = Map.groupBy(shardsOf(props.config), ({ location }) => location);
-    this.functions = [...byLocation].map(([location, shards]) => this.probe(location, shards, props));
+    const all = Map.groupBy(shardsOf(props.config), ({ location }) => location);
+    const places = props.locations.filter(({ id }) => all.has(id));
+    this.shards = places.flatMap(({ id }) => all.get(id)!);
+    this.functions = places.map((place) => this.probe(place, all.get(place.id)!, props));
   }
 
-  private probe(location: string, shards: Shard[], props: ProbesProps): TocsinFunction {
+  /** ARN of the probe of a location of this stack. */
+  readonly arnOf = (location: string): string =>
+    this.functions.find(({ verb }) => verb === probeName(location))!.functionArn;
+
+  private probe({ id, network }: Location, shards: Shard[], props: ProbesProps): TocsinFunction {
     const prefix = secretPrefix(props.config);
-    const probe = new TocsinFunction<OwnVariables<typeof environment>>(this, location, {
-      name: `probe-${location}`,
+    const probe = new TocsinFunction<OwnVariables<typeof environment>>(this, id, {
+      name: probeName(id),
+      prefix: systemName(props.config),
       build: props.build,
-      description: `Checks the monitors of location ${location}`,
+      description: `Checks the monitors of location ${id}`,
       timeout: timeoutOf(shards),
       memorySize: probeMemoryMb(shards),
       scheduled: true,
+      ...(network && { network }),
+      ...(props.roleName && { roleName: props.roleName(id) }),
       environment: {
-        LOCATION: location,
-        HOME_REGION: Stack.of(this).region,
-        REACH: 'public',
-        OBSERVATIONS_QUEUE_URL: props.observations.queueUrl,
+        LOCATION: id,
+        HOME_REGION: props.homeRegion,
+        REACH: network ? 'private' : 'public',
+        OBSERVATIONS_QUEUE_URL: props.observationsUrl,
         SECRET_PREFIX: prefix,
       },
     });
-    props.observations.grant(probe, 'sqs:SendMessage');
-    grantSend(props.key, probe);
-    grantSecrets(probe, prefix, secretsIn(shards));
-    for (const shard of shards) {
-      props.schedules.add({
-        name: `probe-${location}-${shard.id}`,
-        every: Math.max(minute, shard.every),
-        target: probe,
-        input: { shard: shard.id, time: scheduledTime },
-      });
-    }
+    props.grantSend(probe);
+    grantSecrets(probe, prefix, secretsIn(shards), props.homeRegion);
     return probe;
   }
 }
+
+const probeName = (location: string) => `probe-${location}` as const;
+
+/** What the probe of a location is called, wherever it is. */
+export const probeFunctionName = (config: Pick<Config, 'name'>, location: string) =>
+  `${systemName(config)}-${probeName(location)}`;

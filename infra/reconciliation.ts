@@ -1,7 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { environment } from '../functions/reconcile/env.ts';
 import type { Config } from '../shared/config/config.ts';
+import { namespaceOf } from '../shared/metrics/catalog.ts';
 import { grantDescribeAlarms, grantPauseAlarms } from './alarms/describing.ts';
 import type { History } from './history.ts';
 import type { Incidents } from './incidents.ts';
@@ -38,11 +40,23 @@ export class Reconciliation extends Construct {
     grantItems(history.table, this.reconciler, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
     grantDescribeAlarms(this.reconciler);
     grantPauseAlarms(this.reconciler, props.config);
+    if (props.config.deadMan) grantHeartbeat(this.reconciler, props.config);
     props.schedules.add({
       name: 'reconcile',
       every: 60_000,
-      target: this.reconciler,
+      target: this.reconciler.functionArn,
       input: { time: scheduledTime },
     });
   }
+}
+
+/** Lets it give its sign of life in any Region: CloudWatch knows no narrower resource than a namespace. */
+function grantHeartbeat(reconciler: TocsinFunction, config: Config): void {
+  reconciler.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['cloudwatch:PutMetricData'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'cloudwatch:namespace': namespaceOf(config.name) } },
+    }),
+  );
 }

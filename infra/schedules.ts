@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import type { Shard } from '../shared/monitors/shards.ts';
 
 /** EventBridge Scheduler puts the time the run was due in its place. */
 export const scheduledTime = '<aws.scheduler.scheduled-time>';
@@ -12,7 +12,8 @@ export interface Timetable {
   name: string;
   /** Milliseconds between two runs: whole minutes. */
   every: number;
-  target: LambdaFunction;
+  /** ARN of the function. */
+  target: string;
   /** What the function receives; `scheduledTime` in a value stands for the time the run was due. */
   input: Record<string, string>;
 }
@@ -51,7 +52,7 @@ export class Schedules extends Construct {
       scheduleExpression: rate(every / 60_000),
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
-        arn: target.functionArn,
+        arn: target,
         roleArn: this.role.roleArn,
         input: JSON.stringify(input),
         // The default of 185 retries over a day would run stale checks.
@@ -62,7 +63,22 @@ export class Schedules extends Construct {
   }
 }
 
-const invoking = (target: LambdaFunction) =>
-  new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] });
+const invoking = (target: string) =>
+  new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target] });
+
+/** Invokes the probes once a minute for each of these shards, or as often as its monitors are due. */
+export function scheduleShards(
+  schedules: Schedules,
+  shards: readonly Shard[],
+  probeArn: (location: string) => string,
+): void {
+  for (const { location, id, every } of shards)
+    schedules.add({
+      name: `probe-${location}-${id}`,
+      every: Math.max(60_000, every),
+      target: probeArn(location),
+      input: { shard: id, time: scheduledTime },
+    });
+}
 
 const rate = (minutes: number) => (minutes === 1 ? 'rate(1 minute)' : `rate(${minutes} minutes)`);

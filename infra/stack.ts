@@ -1,20 +1,26 @@
 import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../shared/config/config.ts';
+import { shardsOf } from '../shared/monitors/shards.ts';
+import { BlindAlarms } from './alarms/blind-alarms.ts';
 import { MonitorAlarms } from './alarms/monitor-alarms.ts';
 import { SelfAlarms } from './alarms/self-alarms.ts';
 import { Api } from './api.ts';
+import { moreStacks } from './buckets.ts';
 import { dashboardName, OperationsDashboard } from './dashboards/operations.ts';
-import { encryptionKey } from './encryption.ts';
+import { encryptionKey, grantSend, letSendFromAfar } from './encryption.ts';
 import { History } from './history.ts';
 import { HttpEndpoint } from './http-endpoint.ts';
 import { Incidents } from './incidents.ts';
 import { dashboardUrl } from './links.ts';
 import { Notifications } from './notifications.ts';
+import { awayRoleNames } from './probe-stack.ts';
 import { Probes } from './probes.ts';
 import { Reconciliation } from './reconciliation.ts';
-import { Schedules } from './schedules.ts';
+import { locationsAtHome } from './regions.ts';
+import { Schedules, scheduleShards } from './schedules.ts';
 import { selfTopic } from './self-contact.ts';
+import { systemName } from './system.ts';
 
 export interface TocsinStackProps {
   config: Config;
@@ -25,12 +31,13 @@ export interface TocsinStackProps {
 /** CloudFormation's own limit. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const maxResources = 500;
 
-/** All of Tocsin, in one stack that knows neither account nor Region until it is deployed. Wiring only. */
+/** All of Tocsin, in one stack that knows no account, and no Region unless the config names one, until it is deployed. Wiring only. */
 export class TocsinStack extends Stack {
   constructor(scope: Construct, { config, build }: TocsinStackProps) {
-    super(scope, `Tocsin-${config.name}`, {
+    super(scope, systemName(config), {
       description: `Tocsin watches what ${config.name} runs`,
       analyticsReporting: false,
+      ...(config.region && { env: { region: config.region } }),
     });
     const key = encryptionKey(this, 'Key');
     const schedules = new Schedules(this, 'Schedules');
@@ -42,7 +49,20 @@ export class TocsinStack extends Stack {
 
     const history = new History(this, 'History', { key, build });
     const observations = history.observations.queue;
-    const probes = new Probes(this, 'Probes', { config, key, build, schedules, observations });
+    const probes = new Probes(this, 'Probes', {
+      config,
+      build,
+      locations: locationsAtHome(config),
+      homeRegion: this.region,
+      observationsUrl: observations.queueUrl,
+      grantSend: (probe) => {
+        observations.grant(probe, 'sqs:SendMessage');
+        grantSend(key, probe);
+      },
+    });
+    // Where there are several stacks, those share what monitors and shards need: see `MonitorsStack`.
+    if (config.stacks === 1) scheduleShards(schedules, probes.shards, probes.arnOf);
+    letSendFromAfar(key, awayRoleNames(config));
     const incidents = new Incidents(this, 'Incidents', { key, build, history: history.table, links });
     const { reconciler } = new Reconciliation(this, 'Reconciliation', {
       config,
@@ -69,11 +89,16 @@ export class TocsinStack extends Stack {
       incidents.timers,
       ...notifiers.map(({ queue }) => queue),
     ];
-    const { alarms } = new MonitorAlarms(this, 'MonitorAlarms', { config, topic: incidents.alarms });
+    const topic = incidents.alarms;
+    const direct = selfTopic(this, 'Self', key, config.selfContact);
+    if (config.stacks === 1) {
+      new MonitorAlarms(this, 'MonitorAlarms', { config, monitors: config.monitors, topic });
+      new BlindAlarms(this, 'BlindAlarms', { config, shards: shardsOf(config), topic, direct });
+    }
     new SelfAlarms(this, 'SelfAlarms', {
       config,
-      topic: incidents.alarms,
-      direct: selfTopic(this, 'Self', key, config.selfContact),
+      topic,
+      direct,
       functions,
       queues,
       recorder: history.recorder,
@@ -85,7 +110,6 @@ export class TocsinStack extends Stack {
     new OperationsDashboard(this, 'Operations', {
       config,
       consoleUrl: endpoint.url,
-      alarms,
       events: incidents.events,
       functions,
       queues,
@@ -98,12 +122,11 @@ export class TocsinStack extends Stack {
     this.node.addValidation({ validate: () => this.tooLarge(config) });
   }
 
-  private tooLarge({ monitors }: Config): string[] {
+  private tooLarge(config: Config): string[] {
     const resources = this.node.findAll().filter(CfnResource.isCfnResource).length;
     if (resources <= maxResources) return [];
     return [
-      `${monitors.length} monitors need ${resources} CloudFormation resources; a stack takes ${maxResources}: ` +
-        'move some monitors into a config file with a name of its own, and deploy both',
+      `${config.monitors.length} monitors need ${resources} CloudFormation resources; a stack takes ${maxResources}: ${moreStacks(config)}`,
     ];
   }
 }

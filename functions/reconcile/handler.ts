@@ -4,6 +4,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { alarmDescriber } from '../../shared/aws/cloudwatch.ts';
 import { awsOf } from '../../shared/aws/environment.ts';
+import { heartbeatWriter } from '../../shared/aws/heartbeat.ts';
 import { connectIncidents } from '../../shared/aws/incident-ports.ts';
 import { connectPauses } from '../../shared/aws/pause-ports.ts';
 import type { Config } from '../../shared/config/config.ts';
@@ -23,6 +24,8 @@ const { ports, history } = connectIncidents(aws, env, config, (message, error) =
 );
 const pauses = connectPauses(aws, ports, history);
 const describeAlarms = alarmDescriber(aws);
+const { deadMan } = config;
+const beat = deadMan && heartbeatWriter(aws, deadMan.region, namespaceOf(config.name));
 
 /** Every minute: heals what differs from CloudWatch, does what is overdue, keeps and ends pauses, folds history. Throws in the end if anything failed. */
 export async function handler(): Promise<void> {
@@ -40,6 +43,7 @@ export async function handler(): Promise<void> {
   }
   await keepPauses(pauses).catch((error) => failures.push(error));
   await foldRollups(history, config, ports.now()).catch((error) => failures.push(error));
+  await beat?.().catch((error) => failures.push(error));
   for (const failure of failures) logger.error('not reconciled', failure as Error);
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of this run failed`);
 }

@@ -6,8 +6,16 @@ import type { Config, Monitor } from '../../shared/config/config.ts';
 import { monitorMetric } from '../metrics.ts';
 import { alarm } from './alarm.ts';
 
+/** Names of a monitor's alarms: it is down, and where the config asks for it, it is degraded. */
+export function monitorAlarmNames({ name }: Pick<Config, 'name'>, { id, alert }: Monitor): string[] {
+  const down = `${name}/monitor/${id}`;
+  return alert.degraded ? [down, `${down}/degraded`] : [down];
+}
+
 export interface MonitorAlarmsProps {
   config: Config;
+  /** Those whose alarms are in this stack; paused ones have none. */
+  monitors: Monitor[];
   topic: ITopic;
 }
 
@@ -18,9 +26,9 @@ export interface MonitorAlarmsProps {
 export class MonitorAlarms extends Construct {
   readonly alarms: Alarm[];
 
-  constructor(scope: Construct, id: string, { config, topic }: MonitorAlarmsProps) {
+  constructor(scope: Construct, id: string, { config, monitors, topic }: MonitorAlarmsProps) {
     super(scope, id);
-    const enabled = config.monitors.filter((monitor) => monitor.enabled);
+    const enabled = monitors.filter((monitor) => monitor.enabled);
     const vote = (monitor: Monitor, metric: 'Failed' | 'Degraded', { failing, of }: Window) => ({
       runbook: monitor.runbook ?? '#monitor-failed',
       // Every location writes 0 or 1 into this one metric: its sum over a slot is the number of votes.

@@ -1,20 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Config } from '../../shared/config/config.ts';
-import { shardsOf } from '../../shared/monitors/shards.ts';
 import type { TocsinFunction } from '../lambda-function.ts';
 import { metric } from '../metrics.ts';
 import type { WorkQueue } from '../queue.ts';
-import { type AlarmProps, alarm } from './alarm.ts';
+import { type SelfAlarm, type SelfTopics, selfAlarm } from './self-alarm.ts';
 
-export interface SelfAlarmsProps {
+export interface SelfAlarmsProps extends SelfTopics {
   config: Config;
-  /** `alarms` */
-  topic: ITopic;
-  /** `self`, which reaches people without any function of ours. */
-  direct: ITopic;
   functions: TocsinFunction[];
   queues: WorkQueue[];
   /** Writes the monitors' metrics. */
@@ -27,10 +21,6 @@ const minute = Duration.minutes(1);
 const eachMinute = { statistic: 'Sum', period: minute };
 const fiveMinutes = { statistic: 'Sum', period: Duration.minutes(5) };
 
-/** What an alarm about ourselves is, apart from its name and its topics. */
-type SelfAlarm = Pick<AlarmProps, 'symptom' | 'runbook' | 'metric' | 'missingData'> &
-  Partial<Pick<AlarmProps, 'comparison' | 'threshold' | 'failing' | 'of'>> & { id: string };
-
 /**
  * Alarms on our own parts. Each costs 0.10 USD a month beyond the ten that AWS gives away, and an expression costs as much as
  * the metrics in it: so each watches one metric, by a name that says what to look at. docs/runbook.md lists them.
@@ -38,8 +28,8 @@ type SelfAlarm = Pick<AlarmProps, 'symptom' | 'runbook' | 'metric' | 'missingDat
 export class SelfAlarms extends Construct {
   constructor(scope: Construct, id: string, props: SelfAlarmsProps) {
     super(scope, id);
+    const topics = { topic: props.topic, direct: props.direct };
     const all = [
-      ...blindProbes(props.config),
       ...props.functions.map(failingFunction),
       ...props.queues.map(deadLetters),
       ...props.queues.flatMap(lateQueue),
@@ -47,39 +37,8 @@ export class SelfAlarms extends Construct {
       ...props.secretReaders.map((reader) => missingSecret(props.config, reader)),
       drift(props.config),
     ];
-    for (const { id: self, ...rest } of all) {
-      alarm(this, self, {
-        name: `${props.config.name}/self/${self}`,
-        comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        threshold: 1,
-        failing: 1,
-        of: 1,
-        topic: props.topic,
-        direct: props.direct,
-        ...rest,
-      });
-    }
+    for (const each of all) selfAlarm(this, props.config, topics, each);
   }
-}
-
-/** Per location and shard: fewer of its monitors than there are have an outcome that is known and fresh. */
-function blindProbes(config: Config): SelfAlarm[] {
-  return shardsOf(config).map(({ id, location, every, monitors }) => ({
-    id: `blind-${location}-${id}`,
-    symptom: `Location ${location} cannot tell the state of some or all of these monitors: ${monitors.map((m) => m.id).join(', ')}.`,
-    runbook: '#blind',
-    metric: metric(
-      config,
-      'Observed',
-      { Location: location, Shard: id },
-      { statistic: 'Maximum', period: Duration.millis(Math.max(minute.toMilliseconds(), every)) },
-    ),
-    comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
-    threshold: monitors.length,
-    failing: 3,
-    of: 5,
-    missingData: { treatment: 'breaching', because: 'a probe that is silent is blind' },
-  }));
 }
 
 const failingFunction = (target: TocsinFunction): SelfAlarm => ({

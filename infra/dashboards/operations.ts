@@ -1,10 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import {
-  type Alarm,
+  Alarm,
   AlarmStatusWidget,
   Dashboard,
   GraphWidget,
   type GraphWidgetProps,
+  type IAlarm,
   type IMetric,
   type IWidget,
   MathExpression,
@@ -13,6 +14,7 @@ import {
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Config, Monitor } from '../../shared/config/config.ts';
+import { monitorAlarmNames } from '../alarms/monitor-alarms.ts';
 import type { TocsinFunction } from '../lambda-function.ts';
 import { metric, monitorMetric } from '../metrics.ts';
 import type { WorkQueue } from '../queue.ts';
@@ -23,10 +25,12 @@ const alarmsPerWidget = 100;
 /** Lines that people can still tell apart in one graph. */
 const monitorsPerGraph = 20;
 
+/** CloudWatch draws 2,500 metrics in a dashboard; a monitor takes up to three, and nobody reads more. */
+const maxMonitors = 400;
+
 export interface OperationsDashboardProps {
   config: Config;
   consoleUrl: string;
-  alarms: Alarm[];
   /** Topic of incident events. */
   events: ITopic;
   functions: TocsinFunction[];
@@ -37,13 +41,15 @@ export interface OperationsDashboardProps {
 export class OperationsDashboard extends Construct {
   constructor(scope: Construct, id: string, props: OperationsDashboardProps) {
     super(scope, id);
-    const { config, alarms } = props;
+    const { config } = props;
+    const enabled = config.monitors.filter((monitor) => monitor.enabled);
+    const shown = enabled.slice(0, maxMonitors);
     // At level lean there is no response time to draw, and beyond 50 metrics a dashboard is not free: the console draws history.
-    const monitors = config.level === 'lean' ? [] : config.monitors.filter((monitor) => monitor.enabled);
+    const drawn = config.level === 'lean' ? [] : shown;
     const rows: IWidget[][] = [
-      [heading(config, props.consoleUrl)],
-      ...chunks(alarms, alarmsPerWidget).map((some) => [stateWidget(some)]),
-      ...chunks(monitors, monitorsPerGraph).map((some) => [
+      [heading(config, props.consoleUrl, enabled.length)],
+      ...chunks(alarmsOf(this, config, shown), alarmsPerWidget).map((some) => [stateWidget(some)]),
+      ...chunks(drawn, monitorsPerGraph).map((some) => [
         uptimeWidget(config, some),
         responseWidget(config, some),
       ]),
@@ -59,17 +65,26 @@ export class OperationsDashboard extends Construct {
 
 export const dashboardName = (scope: Construct) => `${Stack.of(scope).stackName}-operations`;
 
-const heading = (config: Config, consoleUrl: string) =>
+/** By name: with several stacks they are in others. */
+const alarmsOf = (scope: Construct, config: Config, monitors: Monitor[]): IAlarm[] =>
+  monitors.flatMap((monitor) =>
+    monitorAlarmNames(config, monitor).map((name) => Alarm.fromAlarmName(scope, name, name)),
+  );
+
+const heading = (config: Config, consoleUrl: string, monitors: number) =>
   new TextWidget({
     width: 24,
     height: 2,
     markdown: [
       `# ${config.name}: operations`,
       `[Console](${consoleUrl}) · [Alarms](#alarmsV2:?search=${encodeURIComponent(`${config.name}/`)}) · runbook: docs/runbook.md`,
+      ...(monitors > maxMonitors
+        ? [`The first ${maxMonitors} of ${monitors} monitors; the console has all.`]
+        : []),
     ].join('\n'),
   });
 
-const stateWidget = (alarms: Alarm[]) =>
+const stateWidget = (alarms: IAlarm[]) =>
   new AlarmStatusWidget({
     title: 'State',
     alarms,

@@ -50,6 +50,11 @@ export const catalog = {
     dimensions: ['Monitor'],
     description: 'Days until the certificate expires',
   },
+  DomainDaysLeft: {
+    unit: 'None',
+    dimensions: ['Monitor'],
+    description: 'Days until the registration of the domain expires',
+  },
   Observed: {
     unit: 'Count',
     dimensions: ['Location', 'Shard'],
@@ -64,6 +69,11 @@ export const catalog = {
     description: 'Time from request to first byte',
   },
   Transfer: { unit: 'Milliseconds', dimensions: perLocation, description: 'Time from first to last byte' },
+  Heartbeat: {
+    unit: 'Count',
+    dimensions: [],
+    description: '1 a minute in the Region of the dead-man, as long as the stack lives',
+  },
   SecretMissing: {
     unit: 'Count',
     dimensions: perFunction,

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { bundle } from '../../infra/bundles.ts';
-import { TocsinStack } from '../../infra/stack.ts';
+import type { TocsinStack } from '../../infra/stack.ts';
+import { addStacks } from '../../infra/stacks.ts';
 import type { Config, Monitor } from '../../shared/config/config.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -62,8 +63,11 @@ export interface Synthesis {
   stack: TocsinStack;
   /** Directory of the cloud assembly. */
   directory: string;
+  /** Of the main stack. */
   template: Template;
-  /** Resources of a type, by logical id. */
+  /** Of every stack, by its name. */
+  templates: Record<string, Template>;
+  /** Resources of the main stack of a type, by logical id. */
   ofType<Properties = Record<string, unknown>>(type: string): Record<string, Resource<Properties>>;
 }
 
@@ -74,7 +78,7 @@ export interface SynthesisOptions {
   prepare?(app: App): void;
 }
 
-/** The stack of a config, with the functions' real bundles. */
+/** The stacks of a config, with the functions' real bundles. */
 export async function synthesize(
   config: Config,
   { validate = false, prepare }: SynthesisOptions = {},
@@ -88,14 +92,17 @@ export async function synthesize(
   });
   const build = join(outdir, 'functions');
   await bundle(config, build);
-  const stack = new TocsinStack(app, { config, build });
+  const stack = addStacks(app, { config, build });
   prepare?.(app);
-  const template: Template = app.synth().getStackByName(stack.stackName).template;
+  const templates = Object.fromEntries(
+    app.synth().stacks.map(({ stackName, template }): [string, Template] => [stackName, template]),
+  );
+  const template = templates[stack.stackName]!;
   const ofType = <Properties>(type: string) =>
     Object.fromEntries(
       Object.entries(template.Resources).filter(([, resource]) => resource.Type === type),
     ) as Record<string, Resource<Properties>>;
-  return { app, stack, directory: outdir, template, ofType };
+  return { app, stack, directory: outdir, template, templates, ofType };
 }
 
 const pseudo: Record<string, string> = {
