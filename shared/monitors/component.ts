@@ -8,12 +8,15 @@ export type Members = Record<string, unknown>;
 export const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An own member of an object; undefined where there is none, or no object. */
-export const memberOf = (value: unknown, name: string): unknown =>
-  isMembers(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+/** An own member of an object, by its name or as .NET writes it (`Status`); undefined where there is none, or no object. */
+export function memberOf(value: unknown, name: string): unknown {
+  if (!isMembers(value)) return undefined;
+  const known = [name, name[0]?.toUpperCase() + name.slice(1)].find((each) => Object.hasOwn(value, each));
+  return known === undefined ? undefined : value[known];
+}
 
 /** Members in which a part of a system says how it is. */
-const stateMembers = ['status', 'Status', 'state', 'healthy', 'isHealthy', 'ok', 'alive', 'up'];
+const stateMembers = ['status', 'state', 'healthy', 'isHealthy', 'ok', 'alive', 'up'];
 
 /** Members in which it says why. */
 const reasonMembers = ['message', 'error', 'output', 'description', 'reason', 'exception'];
@@ -36,12 +39,15 @@ const isState = (value: unknown) => typeof value === 'string' || typeof value ==
 /** One part of a system. Undefined where it does not say how it is, or has no name. */
 export function componentOf(name: string, value: unknown): Component | undefined {
   const outcome = stateOf(value);
-  const shown = name.trim().slice(0, kept.name).toWellFormed();
+  const shown = shownName(name);
   if (outcome === undefined || !shown) return undefined;
   const sources = [value, ...detailMembers.map((member) => memberOf(value, member))].filter(isMembers);
   const message = outcome === 'up' ? undefined : reasonIn(sources);
   return { name: shown, outcome, ...latencyIn(shown, sources), ...(message && { message }) };
 }
+
+/** A name at a length that is kept. */
+export const shownName = (name: string) => name.trim().slice(0, kept.name).toWellFormed();
 
 function reasonIn(sources: readonly Members[]): string | undefined {
   const reasons = sources.flatMap((source) =>
@@ -55,13 +61,15 @@ function textOf(value: unknown): string | undefined {
   return typeof text === 'string' ? text.trim() : undefined;
 }
 
-/** The parts in an object (by name) or a list (whose items have names). */
-export function componentsIn(container: unknown): Component[] {
-  const entries = Array.isArray(container)
-    ? container.map((item) => [nameIn(item), item] as const)
-    : Object.entries(isMembers(container) ? container : {});
-  return entries.flatMap(([name, value]) => componentOf(name, value) ?? []);
+/** What is in an object, by name, or in a list whose items have names. */
+export function entriesIn(container: unknown): (readonly [name: string, value: unknown])[] {
+  if (Array.isArray(container)) return container.map((item) => [nameIn(item), item]);
+  return isMembers(container) ? Object.entries(container) : [];
 }
+
+/** The parts in an object or a list. */
+export const componentsIn = (container: unknown): Component[] =>
+  entriesIn(container).flatMap(([name, value]) => componentOf(name, value) ?? []);
 
 function nameIn(item: unknown): string {
   const name = ['name', 'key', 'component', 'id'].map((member) => memberOf(item, member));

@@ -41,11 +41,12 @@ export function readHealth(body: unknown, status: number, optional: readonly str
   );
   const worst = worstOf([said, ...counted]);
   const outcome = worst === 'unknown' || worst === 'up' ? byCode : worst;
-  const note = noteOn(worst, said === 'unknown' && says.includes('unknown'));
+  const note = noteOn(worst, said === 'unknown' && says.includes('unknown'), byCode);
   return { outcome, components, shape, ...(note && { note }) };
 }
 
-function noteOn(worst: Outcome, isUnclear: boolean): string | undefined {
+function noteOn(worst: Outcome, isUnclear: boolean, byCode: Outcome): string | undefined {
+  if (worst === 'up' && byCode === 'down') return 'it says that it is healthy: the status code decides';
   if (worst === 'unknown') return 'its words for health are not known: the status code decides';
   return isUnclear ? 'its word for the whole is not known: its components decide' : undefined;
 }

@@ -1,4 +1,13 @@
-import { componentOf, componentsIn, isMembers, type Members, memberOf, stateOf } from './component.ts';
+import {
+  componentOf,
+  componentsIn,
+  entriesIn,
+  isMembers,
+  type Members,
+  memberOf,
+  shownName,
+  stateOf,
+} from './component.ts';
 import type { Component, Outcome } from './observation.ts';
 
 /** What a document says: of the whole, once or more, and of its parts. */
@@ -16,12 +25,16 @@ const deepest = 8;
  */
 const shapes: Record<string, (body: Members) => Component[] | Reading | undefined> = {
   /** IETF draft-inadarei-api-health-check: `{"checks": {"db:responseTime": [{"status": "pass", …}]}}` */
-  'health+json': ({ checks }) => {
+  'health+json': (body) => {
+    const checks = memberOf(body, 'checks');
     if (!isMembers(checks) || !Object.values(checks).some(Array.isArray)) return undefined;
-    return Object.entries(checks).flatMap(([name, nodes]) => observedNodes(name, [nodes].flat()));
+    return entriesIn(checks).flatMap(([name, nodes]) => observedNodes(name, [nodes].flat()));
   },
   /** MicroProfile Health: `{"checks": [{"name": "db", "status": "UP", "data": {…}}]}` */
-  microprofile: ({ checks }) => (Array.isArray(checks) ? componentsIn(checks) : undefined),
+  microprofile: (body) => {
+    const checks = memberOf(body, 'checks');
+    return Array.isArray(checks) ? componentsIn(checks) : undefined;
+  },
   /** Spring Boot Actuator: `components` (2.2 and later) or `details`, nested; also Terminus of NestJS. */
   actuator: (body) => {
     const nested = nestedComponents('', body, deepest);
@@ -29,7 +42,7 @@ const shapes: Record<string, (body: Members) => Component[] | Reading | undefine
   },
   /** ASP.NET HealthChecks and their UI: `entries` or `results`, as an object or a list. */
   aspnet: (body) => {
-    const found = body.entries ?? body.results;
+    const found = memberOf(body, 'entries') ?? memberOf(body, 'results');
     return found === undefined ? undefined : componentsIn(found);
   },
   /** `{"status": …, "metrics": {"external": {"healthy": false, "services": {"redis": {"healthy": false}}}}}` */
@@ -42,9 +55,12 @@ const shapes: Record<string, (body: Members) => Component[] | Reading | undefine
   },
   /** `{"status": …, "checks": {"database": {"status": "healthy", "latency": 4}}, "circuitBreakers": {…}}` */
   checks: (body) => {
-    const containers = [body.checks, body.services, body.dependencies].filter(isMembers);
-    if (containers.length === 0 && !body.circuitBreakers) return undefined;
-    return [...containers.flatMap(componentsIn), ...breakersIn(body.circuitBreakers)];
+    const breakers = memberOf(body, 'circuitBreakers');
+    const containers = ['checks', 'services', 'dependencies']
+      .map((name) => memberOf(body, name))
+      .filter(isMembers);
+    if (containers.length === 0 && breakers === undefined) return undefined;
+    return [...containers.flatMap(componentsIn), ...breakersIn(breakers)];
   },
   /** `{"status": "ok"}`, `{"healthy": true, "database": {"healthy": true}}` */
   status: (body) => componentsIn(body).filter(isPart(body)),
@@ -75,7 +91,7 @@ function observedNodes(name: string, nodes: readonly unknown[]): Component[] {
 
 /** Parts of parts are called `db/primary`, as Actuator's own paths have it. */
 function nestedComponents(prefix: string, around: Members, depth: number): Component[] {
-  const container = [around.components, around.details].find(isMembers);
+  const container = ['components', 'details'].map((name) => memberOf(around, name)).find(isMembers);
   if (!container || depth === 0) return [];
   return Object.entries(container).flatMap(([name, part]) => {
     if (!isMembers(part)) return [];
@@ -88,8 +104,7 @@ function nestedComponents(prefix: string, around: Members, depth: number): Compo
 const breakerStates: Record<string, Outcome> = { closed: 'up', halfopen: 'degraded', open: 'degraded' };
 
 function breakersIn(breakers: unknown): Component[] {
-  const entries = Object.entries(isMembers(breakers) ? breakers : {});
-  return entries.flatMap(([name, breaker]) => {
+  return entriesIn(breakers).flatMap(([name, breaker]) => {
     const state = memberOf(breaker, 'state') ?? memberOf(breaker, 'status') ?? breaker;
     const word =
       typeof state === 'string'
@@ -98,9 +113,10 @@ function breakersIn(breakers: unknown): Component[] {
             .toLowerCase()
             .replace(/[\s_-]/g, '')
         : '';
-    const outcome = Object.hasOwn(breakerStates, word) ? breakerStates[word] : undefined;
-    const component = outcome && componentOf(`circuitBreakers/${name}`, true);
-    return component ? [{ ...component, outcome, message: `the circuit breaker is ${state}` }] : [];
+    if (!Object.hasOwn(breakerStates, word)) return [];
+    const outcome = breakerStates[word]!;
+    const message = outcome === 'up' ? {} : { message: `the circuit breaker is ${state}` };
+    return [{ name: shownName(`circuitBreakers/${name}`), outcome, ...message }];
   });
 }
 

@@ -14,8 +14,11 @@ let template: string;
 beforeAll(async () => {
   target = await changeable(({ url }, response) => {
     const { status, overall, cache, items } = says;
-    if (url === '/page') return response.end(JSON.stringify({ items }));
-    const checks = { database: { healthy: true, latency: 4 }, cache: { healthy: cache, error: 'no <cache>' } };
+    if (url === '/page') return response.writeHead(items < 0 ? 500 : 200).end(JSON.stringify({ items }));
+    const checks = {
+      database: { healthy: true, latency: 4 },
+      cache: { healthy: cache, error: 'no <cache>' },
+    };
     response.writeHead(status).end(JSON.stringify({ status: overall, checks }));
   });
   slack = await fakeSlack();
@@ -80,7 +83,10 @@ it('a component that is false is an outage whatever the top level says, and is n
     { name: 'cache', outcome: 'down' },
     { name: 'database', outcome: 'up', latency: 4 },
   ]);
-  expect(evidence[0]).toMatchObject({ reason: 'unhealthy', components: [{ name: 'cache' }, { name: 'database' }] });
+  expect(evidence[0]).toMatchObject({
+    reason: 'unhealthy',
+    components: [{ name: 'cache' }, { name: 'database' }],
+  });
   const page = await (await fetch(`${stack.url}/monitors/api`)).text();
   expect(page).toMatch(/<th scope="row">cache<\/th>/);
 
@@ -103,6 +109,18 @@ it('a page that is not at its best is degraded by its own conditions, and being 
     state: 'degraded',
     evidence: [{ reason: 'condition-failed', message: 'expected json $.items > 0, got 0' }],
   });
+
+  says = { ...well, items: -1 };
+  await stack.advance('1m');
+  const open = (await stack.incidents()).map(({ title, severity, status }) => [title, severity, status]);
+  expect(open.sort()).toEqual([
+    ['page is degraded', 'warning', 'triggered'],
+    ['page is down', 'critical', 'triggered'],
+  ]);
+
+  says = { ...well };
+  await stack.advance('1m');
+  expect((await stack.incidents()).map(({ status }) => status)).toEqual(['resolved', 'resolved']);
 });
 
 /** Values of a component's metric in the first ten minutes. */

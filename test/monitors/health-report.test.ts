@@ -117,6 +117,7 @@ interface Case {
   shape: string;
   outcome: Outcome;
   components?: Record<string, [Outcome, number | undefined]>;
+  note?: string;
 }
 
 const cases: Case[] = [
@@ -143,6 +144,7 @@ const cases: Case[] = [
     status: 500,
     shape: 'checks',
     outcome: 'down',
+    note: 'it says that it is healthy: the status code decides',
   },
   {
     what: 'a component worse than the whole',
@@ -229,6 +231,39 @@ const cases: Case[] = [
     outcome: 'degraded',
     components: { sql: ['up', 12.3], disk: ['degraded', 1_100] },
   },
+  {
+    what: 'ASP.NET as .NET writes names',
+    body: {
+      Status: 'Unhealthy',
+      Results: [
+        { Component: 'SQL Server', Status: 'Unhealthy', Duration: '00:00:05', Description: 'login failed' },
+      ],
+    },
+    status: 503,
+    shape: 'aspnet',
+    outcome: 'down',
+    components: { 'SQL Server': ['down', 5_000] },
+  },
+  {
+    what: 'Terminus of NestJS',
+    body: {
+      status: 'error',
+      info: { db: { status: 'up' } },
+      error: { redis: { status: 'down', message: 'refused' } },
+      details: { db: { status: 'up' }, redis: { status: 'down', message: 'refused' } },
+    },
+    status: 503,
+    shape: 'actuator',
+    outcome: 'down',
+    components: { db: ['up', undefined], redis: ['down', undefined] },
+  },
+  {
+    what: 'a list of circuit breakers',
+    body: { status: 'ok', circuitBreakers: [{ name: 'openai', state: 'half-open' }] },
+    shape: 'checks',
+    outcome: 'degraded',
+    components: { 'circuitBreakers/openai': ['degraded', undefined] },
+  },
   { what: 'a status alone', body: { status: 'ok' }, shape: 'status', outcome: 'up' },
   { what: 'a flag alone', body: { healthy: false }, shape: 'status', outcome: 'down' },
   { what: 'one word', body: 'Degraded', shape: 'word', outcome: 'degraded' },
@@ -244,10 +279,10 @@ const cases: Case[] = [
 describe('a health report', () => {
   it.each(cases)(
     'reads $what as $outcome',
-    ({ body, status = 200, optional, shape, outcome, components }) => {
+    ({ body, status = 200, optional, shape, outcome, components, note }) => {
       const report = readHealth(body, status, optional);
       expect(report).toMatchObject({ shape, outcome });
-      expect(report.note).toBeUndefined();
+      expect(report.note).toBe(note);
       if (!components) return;
       const read = report.components.map(({ name, outcome: seen, latency }) => [name, [seen, latency]]);
       expect(Object.fromEntries(read)).toEqual(components);
