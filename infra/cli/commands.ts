@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { cost } from './cost.ts';
+import { deploy } from './deploy/deploy.ts';
 import { doctor } from './doctor/doctor.ts';
 import { login } from './login.ts';
 import { pause, resume } from './pause.ts';
@@ -10,6 +11,7 @@ import { validate } from './validate.ts';
 /** Every command, by its name. */
 export const commands: Record<string, Command> = {
   cost,
+  deploy,
   doctor,
   login,
   pause,

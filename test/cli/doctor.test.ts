@@ -152,7 +152,7 @@ it.each<[string, Partial<Facts>, string, string, boolean, typeof config?]>([
     'npm run tocsin -- secrets set slack-webhook',
     false,
   ],
-  ['what may not be read', { secrets: { failure: 'denied' } }, 'secrets', 'npm run tocsin -- doctor', false],
+  ['what may not be read', { secrets: { failure: 'denied' } }, 'secrets', 'npm run tocsin -- doctor', true],
   [
     'a sender that somebody else made known to SES',
     mailed({ own: [] }),

@@ -11,6 +11,8 @@ export interface AccountContents {
   identities: Record<string, boolean>;
   sending: boolean;
   sandbox: boolean;
+  /** CloudWatch, of the stack that is deployed. */
+  cloudwatch?: Service;
   /** Operations that are refused as by IAM, e.g. `ssm:GetParameter`. */
   denied: string[];
 }
@@ -54,14 +56,16 @@ type Operations = Record<string, (input: Record<string, unknown>) => Record<stri
 const recorded = (
   service: string,
   operations: Operations,
-  { denied }: AccountContents,
+  contents: AccountContents,
   calls: RecordedCall[],
 ): Service => ({
-  handle({ operation, input }: Call) {
+  handle(call: Call) {
+    const { operation, input } = call;
     calls.push({ service, operation, input });
-    if (denied.includes(`${service}:${operation}`))
+    if (contents.denied.includes(`${service}:${operation}`))
       throw new ServiceError('AccessDeniedException', `not authorized to perform ${service}:${operation}`);
     const answer = operations[operation];
+    if (service === 'monitoring' && contents.cloudwatch) return contents.cloudwatch.handle(call);
     if (!answer) throw new ServiceError('UnknownOperationException', `${service} has no ${operation} here`);
     return answer(input);
   },
@@ -113,6 +117,7 @@ function servicesOf(contents: AccountContents): Record<string, Operations> {
         return { VerifiedForSendingStatus: verified };
       },
     },
+    monitoring: {},
     cloudformation: {
       DescribeStacks: ({ StackName }) => {
         const { name, status, outputs } = stackNamed(StackName);

@@ -44,7 +44,8 @@ export function judge(config: Config, facts: Facts | NoAccount): Finding[] {
 function each<Found>(check: string, fact: Fact<Found>, judged: (found: Found) => Finding[]): Finding[] {
   if ('found' in fact) return judged(fact.found);
   const next = 'npm run tocsin -- doctor   # again, with credentials that may read this';
-  return [{ check, ok: false, text: `could not be looked at: ${fact.failure}`, next }];
+  const text = `could not be looked at: ${fact.failure}`;
+  return [{ check, ok: false, text, next, ...(check === 'secrets' && { blocks: true }) }];
 }
 
 const looked = <Found>(check: string, fact: Fact<Found>, judged: (found: Found) => Finding): Finding =>
