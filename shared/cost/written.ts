@@ -7,21 +7,29 @@ import { recentSlots } from '../history/now.ts';
 import { packNow, packRollup, packSlot } from '../history/packing.ts';
 import { namespaceOf } from '../metrics/catalog.ts';
 import { type EmfDocument, emfLine } from '../metrics/emf.ts';
-import type { Observation, Outcome } from '../monitors/observation.ts';
+import type { HealthSettings } from '../monitors/health-settings.ts';
+import type { Component, Observation, Outcome } from '../monitors/observation.ts';
 import type { Shard } from '../monitors/shards.ts';
 
 /** A noon, and the midnight before it: what is written once a day is written then. */
 const noon = Date.UTC(2026, 0, 1, 12);
 const midnight = Date.UTC(2026, 0, 1);
 
-const observed = (monitor: string, outcome: Outcome): Observation => ({
-  monitor,
+const observed = (monitor: Monitor, outcome: Outcome): Observation => ({
+  monitor: monitor.id,
+  components: namedComponents(monitor),
   at: noon,
   outcome,
   responseTime: 123.4,
   timings: { dns: 12.3, connect: 12.3, tls: 34.5, firstByte: 45.6, transfer: 1.2 },
   certificateDaysLeft: 60,
 });
+
+/** The components of a health endpoint that have metrics at every level but lean. */
+const namedComponents = ({ kind, settings }: Monitor): Component[] =>
+  kind === 'health'
+    ? (settings as HealthSettings).components.map((name) => ({ name, outcome: 'up', latency: 12.3 }))
+    : [];
 
 /** Metrics that a monitor has data for while it is up, while it fails, and in the first hour of a day only. */
 export interface MonitorMetrics {
@@ -39,7 +47,7 @@ export function metricsOf(config: Config, monitor: Monitor): MonitorMetrics {
       documentsOf(
         config,
         new Map([[monitor.id, monitor]]),
-        { version: 1, location, shard: '60s-0', slot, observations: [observed(monitor.id, outcome)] },
+        { version: 1, location, shard: '60s-0', slot, observations: [observed(monitor, outcome)] },
         {
           location,
           shard: '60s-0',

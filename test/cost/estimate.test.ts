@@ -195,6 +195,12 @@ describe('the price', () => {
     expect(count(everywhere, 'metric/monitor/web', 'detailed')).toBeCloseTo(2 + 2 * 5 + 1 / 24, 6);
   });
 
+  test('counts what the config names of a health endpoint: whether it is up, and its latency', () => {
+    const monitor = aMonitor({ kind: 'health', settings: { components: ['database', 'cache'] } });
+    const { items } = estimate({ ...priced(), monitors: [monitor] }, { freeTier: false });
+    expect(items.find(({ id }) => id === 'metric/monitor/web')?.quantity).toBe(2 + 2 * 2);
+  });
+
   test('of checks inside a network has no transfer to the internet', () => {
     const network = { vpcId: 'vpc-1', subnets: ['subnet-1'], securityGroups: ['sg-1'] };
     const config = { ...priced({ monitors: 1 }), locations: [{ id: 'home', network }] };
