@@ -308,6 +308,19 @@ describe('routes', () => {
     );
     expect(warnings.map(({ allowed }) => allowed)).toEqual(['a route for every monitor: none matches api']);
   });
+
+  test('warn of monitors that are taken when they are down and not when they are degraded', () => {
+    const { warnings } = resolved(
+      defineConfig({
+        name: 'acme',
+        monitors: [health('api', { url: 'https://api.example.com', alert: { degraded: {} } })],
+        channels: { ops: slack() },
+        routes: [{ match: { severity: 'critical' }, notify: ['ops'] }],
+        selfContact: { sms: ['+14155550100'] },
+      }),
+    );
+    expect(warnings.map(({ allowed }) => allowed)).toEqual(['a route for every monitor: none matches api']);
+  });
 });
 
 test('Tocsin tells all recipients of mail when it is broken itself, each once', () => {

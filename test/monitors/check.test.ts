@@ -1,27 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { check } from '../../shared/monitors/check.ts';
-import { pauseMs } from '../../shared/monitors/slots.ts';
 import { httpMonitor, probeContext } from '../support/http-monitor.ts';
+import { checkQuickly } from '../support/quick-check.ts';
 import { closedPort, serveBytes, serveHttp } from '../support/servers.ts';
-
-/** Runs a check whose pause before the second look passes at once; deadlines and sockets stay real. */
-async function checkQuickly(...args: Parameters<typeof check>) {
-  vi.useFakeTimers({ toFake: ['setTimeout'] });
-  try {
-    const run = check(...args);
-    let isDone = false;
-    const done = run.finally(() => {
-      isDone = true;
-    });
-    while (!isDone) {
-      await new Promise((resolve) => setImmediate(resolve));
-      vi.advanceTimersByTime(pauseMs);
-    }
-    return await done;
-  } finally {
-    vi.useRealTimers();
-  }
-}
 
 /** Answers with these statuses, one after the other; the last for ever. */
 const serveStatuses = (...statuses: number[]) =>

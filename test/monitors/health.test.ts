@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../shared/conditions/parse.ts';
 import type { Condition, Monitor } from '../../shared/config/config.ts';
-import { check } from '../../shared/monitors/check.ts';
 import { health } from '../../shared/monitors/health.ts';
 import { type HealthSettings, healthSettings } from '../../shared/monitors/health-settings.ts';
 import type { Observation } from '../../shared/monitors/observation.ts';
 import { probeContext } from '../support/http-monitor.ts';
 import { aMonitor } from '../support/monitor.ts';
+import { checkQuickly } from '../support/quick-check.ts';
 import { serveHttp } from '../support/servers.ts';
 
 const conditionOf = (line: string): Condition => {
@@ -20,7 +20,6 @@ interface Watched {
   settings?: object;
   expect?: string[];
   degraded?: string[];
-  headers?: Record<string, string>;
 }
 
 /** What one check sees of a target that answers with this body. */
@@ -37,7 +36,7 @@ async function observe(
     expect: (lines.expect ?? []).map(conditionOf),
     degraded: (lines.degraded ?? []).map(conditionOf),
   };
-  const observation = await check(monitor, { ...probeContext(), kinds: { health } });
+  const observation = await checkQuickly(monitor, { ...probeContext(), kinds: { health } });
   await server.allClosed();
   return observation;
 }
@@ -152,7 +151,7 @@ describe('a health monitor', () => {
       }),
     };
     const context = probeContext({ secrets: { token } });
-    const observation = await check(monitor, { ...context, kinds: { health } });
+    const observation = await checkQuickly(monitor, { ...context, kinds: { health } });
     expect(observation.components).toEqual([{ name: 'db ***', outcome: 'down', message: 'bad token ***' }]);
     expect(JSON.stringify(observation)).not.toContain(token);
   });

@@ -8,12 +8,16 @@ import { aMonitor } from '../support/monitor.ts';
 
 const noon = Date.UTC(2026, 10, 20, 12);
 const minute = 60_000;
+const alert = { failing: 2, of: 3, severity: 'warning' as const };
 const pause: Pause = { monitor: 'web', at: noon, by: 'Ana', reason: 'moving' };
 
 /** A system with the monitor `web`, its pauses in a real table; `at` runs before a step with that name. */
 async function system(at: Partial<Record<keyof PausePorts, () => Promise<unknown>>> = {}) {
   const table = await serveHistoryTable();
-  const alarms = new Map([['acme/monitor/web', { enabled: true, state: 'ALARM' }]]);
+  const alarms = new Map([
+    ['acme/monitor/web', { enabled: true, state: 'ALARM' }],
+    ['acme/monitor/web/degraded', { enabled: true, state: 'ALARM' }],
+  ]);
   const resolved: string[] = [];
   let clock = noon;
   let open: Incident | undefined;
@@ -24,7 +28,7 @@ async function system(at: Partial<Record<keyof PausePorts, () => Promise<unknown
   };
   const ports: PausePorts = {
     ...table,
-    config: { name: 'acme', monitors: [aMonitor({ id: 'web' })] },
+    config: { name: 'acme', monitors: [aMonitor({ id: 'web', alert: { ...alert, degraded: alert } })] },
     now: () => clock,
     readPauses: async () => {
       await before('readPauses');
@@ -53,6 +57,7 @@ async function system(at: Partial<Record<keyof PausePorts, () => Promise<unknown
     table,
     resolved,
     alarm: alarms.get('acme/monitor/web')!,
+    degradedAlarm: alarms.get('acme/monitor/web/degraded')!,
     openIncident: () => {
       open = { id: 'i-1' } as Incident;
     },
@@ -73,6 +78,14 @@ describe('pausing', () => {
     expect(alarm).toEqual({ enabled: false, state: 'ALARM' });
     expect(resolved).toEqual(['i-1 by Ana: web is paused: moving']);
     expect(await table.readPauses()).toEqual([pause]);
+  });
+
+  it('silences the alarm on being degraded as well, until it is resumed', async () => {
+    const { ports, degradedAlarm } = await system();
+    await pauseMonitor(ports, pause);
+    expect(degradedAlarm).toEqual({ enabled: false, state: 'ALARM' });
+    await resumeMonitor(ports, 'web');
+    expect(degradedAlarm).toEqual({ enabled: true, state: 'OK' });
   });
 
   it('resolves what an alarm on its way opened a moment later', async () => {
@@ -155,6 +168,25 @@ describe('resuming', () => {
     expect(await table.readPauses()).toEqual([second]);
     expect(alarm.enabled).toBe(false);
   });
+});
+
+it('is of all that a monitor may be: being degraded has an alarm and an incident of its own', async () => {
+  const { ports } = await system();
+  const degraded = { failing: 2, of: 3, severity: 'low' } as const;
+  const silent: string[] = [];
+  const asked: string[] = [];
+  const both: PausePorts = {
+    ...ports,
+    config: { name: 'acme', monitors: [aMonitor({ alert: { ...aMonitor().alert, degraded } })] },
+    enableActions: async (names) => void silent.push(...names),
+    readOpen: async (group) => {
+      asked.push(group);
+      return undefined;
+    },
+  };
+  await pauseMonitor(both, pause);
+  expect(silent).toEqual(['acme/monitor/web', 'acme/monitor/web/degraded']);
+  expect(asked).toEqual(['monitor/web', 'monitor/web/degraded']);
 });
 
 it('forgets the pause of a monitor that the config no longer has', async () => {
