@@ -83,10 +83,10 @@ const PausedBy = ({ pause: { by, reason, until }, now }: { pause: Pause; now: nu
     Paused by {by}
     {reason && `: ${reason}`}.{' '}
     {until === undefined ? (
-      'It is checked again when somebody resumes it.'
+      'What is seen of it counts again when somebody resumes it.'
     ) : (
       <>
-        It is checked again <Ago at={until} now={now} />.
+        What is seen of it counts again <Ago at={until} now={now} />.
       </>
     )}
   </p>

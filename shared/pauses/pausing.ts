@@ -93,7 +93,7 @@ async function resolveOpen(ports: PausePorts, { id }: Incident, { monitor, by, r
 async function end(ports: PausePorts, pause: Pause): Promise<void> {
   const alarms = alarmsOf(ports, pause.monitor);
   await ports.enableActions(alarms, true);
-  for (const alarm of alarms) await ports.setOk(alarm, `${pause.monitor} is checked again after a pause`);
+  for (const alarm of alarms) await ports.setOk(alarm, `the pause of ${pause.monitor} is over`);
   await ports.deletePause(pause);
 }
 
