@@ -41,7 +41,9 @@ describe.each(documents)('%s', (file) => {
   });
 
   it('links to what there is', () => {
-    const links = [...text.matchAll(/(?<!!)\[[^\]]*\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target]) => target!);
+    const links = [...text.matchAll(/(?<!!)\[[^\]]*\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(
+      ([, target]) => target!,
+    );
     const there = (target: string) => {
       try {
         readFileSync(path.resolve(root, path.dirname(file), target));
