@@ -11,3 +11,9 @@ export const incidentEnvironment = z.extend(lambdaEnvironment, {
   CONSOLE_URL: z.optional(z.string()),
   DASHBOARD_URL: z.optional(z.string()),
 });
+
+/** What is our own of it. */
+export type IncidentVariables = Omit<
+  z.infer<typeof incidentEnvironment>,
+  keyof z.infer<typeof lambdaEnvironment>
+>;

@@ -5,19 +5,10 @@ import { backoff } from './backoff.ts';
 import { documentClient } from './dynamodb.ts';
 import type { Aws } from './environment.ts';
 import { type HistoryTable, historyTable } from './history-table.ts';
+import type { IncidentVariables } from './incident-environment.ts';
 import { incidentTable } from './incident-table.ts';
 import { eventPublisher } from './sns.ts';
 import { maxDelaySeconds, sendMessage } from './sqs.ts';
-
-/** Variables that every function which changes incidents has. */
-export interface IncidentVariables {
-  INCIDENTS_TABLE: string;
-  HISTORY_TABLE: string;
-  EVENTS_TOPIC_ARN: string;
-  TIMERS_QUEUE_URL: string;
-  CONSOLE_URL?: string | undefined;
-  DASHBOARD_URL?: string | undefined;
-}
 
 /**
  * The real world of `applyEvent`, and the history table beside it.
