@@ -170,25 +170,6 @@ describe('resuming', () => {
   });
 });
 
-it('is of all that a monitor may be: being degraded has an alarm and an incident of its own', async () => {
-  const { ports } = await system();
-  const degraded = { failing: 2, of: 3, severity: 'low' } as const;
-  const silent: string[] = [];
-  const asked: string[] = [];
-  const both: PausePorts = {
-    ...ports,
-    config: { name: 'acme', monitors: [aMonitor({ alert: { ...aMonitor().alert, degraded } })] },
-    enableActions: async (names) => void silent.push(...names),
-    readOpen: async (group) => {
-      asked.push(group);
-      return undefined;
-    },
-  };
-  await pauseMonitor(both, pause);
-  expect(silent).toEqual(['acme/monitor/web', 'acme/monitor/web/degraded']);
-  expect(asked).toEqual(['monitor/web', 'monitor/web/degraded']);
-});
-
 it('forgets the pause of a monitor that the config no longer has', async () => {
   const { ports, table } = await system();
   await table.putPause({ ...pause, monitor: 'gone' });
