@@ -42,6 +42,7 @@ export function ofOperation(config: Config, parts: Parts): Usage[] {
       quantity: functions.length * (assumed.minutesPerMonth / assumed.minutesPerKeyRequest),
     },
     ...ofReconciling(parts),
+    ...(config.deadMan ? ofHeartbeat : []),
     ...ofConsole,
   ];
 }
@@ -67,6 +68,16 @@ function ofReconciling({ shards }: Parts): Usage[] {
     },
   ];
 }
+
+const ofHeartbeat: Usage[] = [
+  { id: 'metric/heartbeat', what: 'Heartbeat in a second Region', price: 'metric', quantity: 1 },
+  {
+    id: 'monitoring/heartbeat',
+    what: 'writing Heartbeat',
+    price: 'monitoringRequest',
+    quantity: assumed.minutesPerMonth,
+  },
+];
 
 const ofConsole: Usage[] = [
   {

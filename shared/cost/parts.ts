@@ -1,14 +1,14 @@
 import type { Config } from '../config/config.ts';
+import { regionAwayFromHome } from '../config/locations.ts';
 import { type Shard, shardsOf } from '../monitors/shards.ts';
 import { channelKinds } from '../notifications/index.ts';
 
 /** What the stack of a config is made of, by the names it gives to things; a test compares them with the template. */
 export interface Parts {
   shards: Shard[];
-  /** `probe-<location>` of every location that checks something. */
-  probes: string[];
   /** `notify-<kind>` of every kind of channel in use. */
   notifiers: string[];
+  /** Functions of the main stack; probes of other Regions are not in it. */
   functions: string[];
   queues: string[];
   /** Alarms about Tocsin itself: `<system>/self/<…>`. */
@@ -20,7 +20,9 @@ export interface Parts {
 /** The parts of the stack of a config, without what runs under `npm start` only. */
 export function partsOf(config: Config): Parts {
   const shards = shardsOf(config);
-  const probes = unique(shards.map(({ location }) => `probe-${location}`));
+  const away = config.locations.filter((location) => regionAwayFromHome(config, location) !== undefined);
+  const atHome = shards.filter(({ location }) => !away.some(({ id }) => id === location));
+  const probes = unique(atHome.map(({ location }) => `probe-${location}`));
   const kinds = config.channels.map(({ kind }) => kind).filter((kind) => Object.hasOwn(channelKinds, kind));
   const notifiers = unique(kinds.map((kind) => `notify-${kind}`));
   const functions = [...probes, 'record-observations', 'track-incidents', 'reconcile', ...notifiers, 'api'];
@@ -34,10 +36,10 @@ export function partsOf(config: Config): Parts {
     'metrics-invalid',
     ...[...(probes.length > 0 ? ['probe'] : []), ...notifiers].map((name) => `secret-missing-${name}`),
     'reconcile-drift',
+    ...(config.deadMan ? ['dead-man'] : []),
   ];
   return {
     shards,
-    probes,
     notifiers,
     functions,
     queues,

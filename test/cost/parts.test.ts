@@ -16,8 +16,30 @@ const crowd = Array.from({ length: 60 }, (_, n) => monitor(`m-${n}`));
 describe.each<[string, Config]>([
   ['with Slack and email', configOf(monitors)],
   ['with Slack at level lean', configOf(crowd, { level: 'lean', channels: slack })],
+  [
+    'with a network, another Region, a dead-man and alarms in two stacks',
+    configOf(
+      [
+        monitor('inside', { locations: ['office'] }),
+        monitor('outside', { locations: ['home', 'us', 'office'] }),
+      ],
+      {
+        region: 'eu-central-1',
+        stacks: 2,
+        deadMan: { region: 'us-east-1' },
+        locations: [
+          { id: 'home' },
+          { id: 'us', region: 'us-west-2' },
+          {
+            id: 'office',
+            network: { vpcId: 'vpc-0123abcd', subnets: ['subnet-0123abcd'], securityGroups: ['sg-0123abcd'] },
+          },
+        ],
+      },
+    ),
+  ],
   ['that watches nothing and tells nobody', configOf([], { channels: [], routes: [] })],
-])('the estimate of a stack %s has what the template has', (_, config) => {
+])('the estimate of what is deployed %s has what the templates have', (_, config) => {
   let synthesis: Synthesis;
   beforeAll(async () => {
     synthesis = await synthesize(config);
@@ -26,7 +48,10 @@ describe.each<[string, Config]>([
   const quantity = (prefix: string) =>
     items.filter(({ id }) => id.startsWith(prefix)).reduce((sum, item) => sum + item.quantity, 0);
   const properties = <Properties>(type: string) =>
-    Object.values(synthesis.ofType<Properties>(type)).map((resource) => resource.Properties);
+    Object.values(synthesis.templates)
+      .flatMap(({ Resources }) => Object.values(Resources))
+      .filter(({ Type }) => Type === type)
+      .map((resource) => resource.Properties as Properties);
 
   test('alarms, by name and resolution', () => {
     const alarms = properties<AlarmProperties>('AWS::CloudWatch::Alarm');
@@ -40,7 +65,9 @@ describe.each<[string, Config]>([
   test('functions and their memory', () => {
     const functions = properties<{ FunctionName: string; MemorySize: number }>('AWS::Lambda::Function');
     const memory = Object.fromEntries(functions.map((f) => [f.FunctionName, f.MemorySize]));
-    const expected = partsOf(config).functions.map((name) => [
+    const { functions: names, shards } = partsOf(config);
+    const all = [...names, ...shards.map(({ location }) => `probe-${location}`)];
+    const expected = all.map((name) => [
       `Tocsin-acme-${name}`,
       name.startsWith('probe-') && config.monitors === crowd ? 512 : 256,
     ]);
