@@ -5,7 +5,7 @@ import { namespaceOf } from '../../shared/metrics/catalog.ts';
 import { writeEmf } from '../../shared/metrics/emf.ts';
 import { messageOf } from '../../shared/monitors/batch.ts';
 import type { MonitorKinds } from '../../shared/monitors/kind.ts';
-import type { ObservationBatch } from '../../shared/monitors/observation.ts';
+import { isOurFault, type ObservationBatch } from '../../shared/monitors/observation.ts';
 import { type Probe, runRequested, runScheduled } from '../../shared/monitors/probe.ts';
 import { parseProbeEvent } from '../../shared/monitors/probe-event.ts';
 import { createResolve } from '../../shared/monitors/resolver.ts';
@@ -55,7 +55,7 @@ export function createHandler(kinds: MonitorKinds, environment = readEnvironment
 }
 
 function reportFaults(name: string, { observations }: ObservationBatch): void {
-  const unable = observations.filter(({ outcome }) => outcome === 'unknown');
+  const unable = observations.filter(isOurFault);
   for (const { monitor, reason, message } of unable)
     logError('check not possible', { monitor, reason, message });
   if (!unable.some(({ reason }) => reason === 'secret-missing')) return;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Condition, Operator } from '../config/config.ts';
 import type { ConditionFailure } from '../monitors/observation.ts';
 import { parsePath, type Step, select } from './json-path.ts';
@@ -21,7 +22,8 @@ const prepared = new WeakMap<Condition, Compiled>();
 /**
  * Judges what a check measured: undefined when the condition holds. What cannot be evaluated (no such header, no JSON, text against
  * a number) is a failure with its `problem`, never a pass. Types are strict: in JSON "12" is not 12. A header or body is text, and
- * is read as a number where the condition has one. A JSON path with `[*]` asks for every element, and for at least one.
+ * is read as a number where the condition has one. A JSON path with `[*]` asks for every element, and for at least one. Of a list of
+ * texts (DNS records) `contains` and `matches` ask for any, `==` for all of them in any order.
  */
 export function judge(condition: Condition, look: Look): ConditionFailure | undefined {
   const compiled = prepared.get(condition) ?? compile(condition);
@@ -78,13 +80,13 @@ function testOf(operator: Operator, wanted: Condition['value'], isJson: boolean)
     case '==':
       return equals(wanted, isJson);
     case 'not matches':
-      return negated(matches(String(wanted)));
+      return negated(matches(String(wanted), isJson));
     case 'matches':
-      return matches(String(wanted));
+      return matches(String(wanted), isJson);
     case 'not contains':
-      return negated(contains(wanted));
+      return negated(contains(wanted, isJson));
     case 'contains':
-      return contains(wanted);
+      return contains(wanted, isJson);
     case 'not in':
       return negated(within(wanted, isJson));
     case 'in':
@@ -130,14 +132,29 @@ function within(ranges: Condition['value'], isJson: boolean): Test {
 function equals(wanted: unknown, isJson: boolean): Test {
   if (typeof wanted === 'number') return numeric(isJson, (value) => value === wanted);
   return (value) => {
+    if (!isJson && isTexts(value)) return typeof wanted === 'string' && inOrder(value) === inOrder([wanted]);
     if (value === wanted) return true;
     const comparable = typeof value === typeof wanted || wanted === null;
     return comparable ? false : { problem: `${typeName(value)} is not ${typeName(wanted)}` };
   };
 }
 
-function contains(wanted: unknown): Test {
+const isTexts = (value: unknown): value is string[] => Array.isArray(value);
+
+/** Texts as one, separated by commas, whatever their order. */
+const inOrder = (texts: string[]) =>
+  texts
+    .flatMap((text) => text.split(','))
+    .map((text) => text.trim())
+    .sort()
+    .join(', ');
+
+/** An address is compared as a whole: 192.0.2.10 does not contain 192.0.2.1. */
+const isPartOf = (text: string, part: string) => (isIP(text) ? text === part : text.includes(part));
+
+function contains(wanted: unknown, isJson: boolean): Test {
   return (value) => {
+    if (!isJson && isTexts(value)) return value.some((text) => isPartOf(text, String(wanted)));
     if (Array.isArray(value)) return value.includes(wanted);
     if (typeof value !== 'string') return { problem: `${typeName(value)} contains nothing` };
     return typeof wanted === 'string'
@@ -146,12 +163,21 @@ function contains(wanted: unknown): Test {
   };
 }
 
-function matches(literal: string): Test {
+function matches(literal: string, isJson: boolean): Test {
   const match = matcher(literal);
   return (value) => {
+    if (!isJson && isTexts(value)) return anyOf(value.map((text) => match(text)));
     if (typeof value !== 'string') return { problem: `${typeName(value)} is not text` };
-    return match(value) ?? { problem: `the pattern took longer than ${longestMatch} ms` };
+    return match(value) ?? tooSlow;
   };
+}
+
+const tooSlow = { problem: `the pattern took longer than ${longestMatch} ms` };
+
+/** A match settles it, whatever of the others took too long. */
+function anyOf(results: (boolean | undefined)[]): ReturnType<Test> {
+  if (results.includes(true)) return true;
+  return results.includes(undefined) ? tooSlow : false;
 }
 
 function typeName(value: unknown): string {

@@ -1,6 +1,14 @@
 import type * as z from 'zod/mini';
+import { buildersFor } from '../conditions/builders.ts';
+import { dnsProperties } from '../monitors/dns.ts';
+import type { dnsSettings } from '../monitors/dns-settings.ts';
+import { domainProperties } from '../monitors/domain.ts';
+import type { domainSettings } from '../monitors/domain-settings.ts';
 import type { healthSettings } from '../monitors/health-settings.ts';
 import type { httpSettings } from '../monitors/http-settings.ts';
+import type { tcpSettings } from '../monitors/tcp-settings.ts';
+import { tlsProperties } from '../monitors/tls.ts';
+import type { tlsSettings } from '../monitors/tls-settings.ts';
 import type { emailSettings, emailSubscriptionSettings } from '../notifications/email-settings.ts';
 import type { slackSettings } from '../notifications/slack-settings.ts';
 import type { networkSettings, regionSettings } from './locations.ts';
@@ -14,6 +22,10 @@ type SharedOptions = Omit<z.input<typeof monitorSchema>, 'id' | 'kind'>;
 
 export type HttpOptions = SharedOptions & z.input<typeof httpSettings>;
 export type HealthOptions = SharedOptions & z.input<typeof healthSettings>;
+export type TlsOptions = SharedOptions & z.input<typeof tlsSettings>;
+export type TcpOptions = SharedOptions & z.input<typeof tcpSettings>;
+export type DnsOptions = SharedOptions & z.input<typeof dnsSettings>;
+export type DomainOptions = SharedOptions & z.input<typeof domainSettings>;
 export type RegionOptions = z.input<typeof regionSettings>;
 export type NetworkOptions = z.input<typeof networkSettings>;
 
@@ -23,10 +35,14 @@ export type LocationInput = ({ kind: 'region' } & RegionOptions) | ({ kind: 'vpc
 export type SlackOptions = z.input<typeof slackSettings>;
 export type EmailOptions = z.input<typeof emailSettings> | z.input<typeof emailSubscriptionSettings>;
 
-/** A monitor of a config file, made by `http(…)` or `health(…)`. */
+/** A monitor of a config file, made by the function of its kind. */
 export type MonitorInput = { id: string } & (
   | ({ kind: 'http' } & HttpOptions)
   | ({ kind: 'health' } & HealthOptions)
+  | ({ kind: 'tls' } & TlsOptions)
+  | ({ kind: 'tcp' } & TcpOptions)
+  | ({ kind: 'dns' } & DnsOptions)
+  | ({ kind: 'domain' } & DomainOptions)
 );
 
 /** Monitors that share defaults, made by `group(…)`. */
@@ -88,6 +104,70 @@ export function http(id: string, target: string | HttpOptions): MonitorInput {
 export function health(id: string, target: string | HealthOptions): MonitorInput {
   return { kind: 'health', id, ...(typeof target === 'string' ? { url: target } : target) };
 }
+
+/**
+ * Watches a server's TLS, whatever it speaks inside: `tls('certificate', 'example.com')` is up with a trusted certificate for that name
+ * which is good for more than 14 days. `tls('mail', { target: 'mail.example.com:25', starttls: 'smtp' })` begins in clear text.
+ */
+export function tls(id: string, target: string | TlsOptions): MonitorInput {
+  return { kind: 'tls', id, ...(typeof target === 'string' ? { target } : target) };
+}
+
+/** Protocol that was agreed on: `tls.version().is('TLSv1.3')`. */
+tls.version = buildersFor(tlsProperties)['tls.version'];
+
+/**
+ * Watches a TCP service: `tcp('database', 'db.example.com:5432')` is up when it accepts connections. With a dialogue it is up when it
+ * says what is expected:
+ * ```ts
+ * tcp('ssh', { target: 'bastion.example.com:22', expect: ['banner matches /^SSH-2\.0-/'] })
+ * tcp('smtp', {
+ *   target: 'mail.example.com:25',
+ *   dialogue: [{ expect: /^220 / }, { send: 'EHLO probe\r\n' }, { expect: /^250 / }, { send: 'STARTTLS\r\n' }, { expect: /^220 / }, { starttls: true }],
+ * })
+ * tcp('imap', { target: 'mail.example.com:993', secure: true, dialogue: [{ expect: /^\* OK/, unless: /^\* BYE/ }] })
+ * ```
+ * There is no ping: ICMP needs raw sockets, which Lambda does not have. A port that answers tells more.
+ */
+export function tcp(id: string, target: string | TcpOptions): MonitorInput {
+  return { kind: 'tcp', id, ...(typeof target === 'string' ? { target } : target) };
+}
+
+/**
+ * Watches DNS records: `dns('www', 'www.example.com')` is up when it has an address.
+ * `dns('mail', { query: 'example.com', type: 'MX', nameserver: 'ns1.example.net', expect: ['dns.answer contains mail.example.com'] })`
+ */
+export function dns(id: string, query: string | DnsOptions): MonitorInput {
+  return { kind: 'dns', id, ...(typeof query === 'string' ? { query } : query) };
+}
+
+const expectOfDns = buildersFor(dnsProperties);
+
+/** Records: `dns.answer().contains('192.0.2.1')` is any of them, `dns.answer().equals('192.0.2.1, 192.0.2.2')` all, in any order. */
+dns.answer = expectOfDns['dns.answer'];
+
+/** Response code: `dns.rcode().equals('NXDOMAIN')`. */
+dns.rcode = expectOfDns['dns.rcode'];
+
+/** How many records: `dns.count().atLeast(2)`. */
+dns.count = expectOfDns['dns.count'];
+
+/** Serial number of a SOA record: `dns.serial().atLeast(2026112001)`. */
+dns.serial = expectOfDns['dns.serial'];
+
+/** The shortest time to live: `dns.ttl().atMost('5m')`. */
+dns.ttl = expectOfDns['dns.ttl'];
+
+/**
+ * Watches when the registration of a domain expires, every 6 hours: `domain('domain', 'example.com')` is up with more than 30 days
+ * left, and unknown where the registry does not tell.
+ */
+export function domain(id: string, name: string | DomainOptions): MonitorInput {
+  return { kind: 'domain', id, ...(typeof name === 'string' ? { domain: name } : name) };
+}
+
+/** Time until the registration expires: `domain.left().above('30d')`. */
+domain.left = buildersFor(domainProperties).domain;
 
 /** Checks from an AWS Region: that of the stack, or another, `location({ region: 'eu-central-1' })`. */
 export function location(options: RegionOptions = {}): LocationInput {

@@ -1,6 +1,5 @@
 import type * as z from 'zod/mini';
 import { parse } from '../conditions/parse.ts';
-import { durationLiteral } from '../duration.ts';
 import { monitorKind, monitorKinds } from '../monitors/index.ts';
 import type { MonitorKind } from '../monitors/kind.ts';
 import { mayBeWithinReach } from '../monitors/network.ts';
@@ -15,11 +14,11 @@ import {
   attemptsPerCheck,
   monitorFields,
   monitorSchema,
-  mostChecks,
   ownMonitorSchema,
   type sharedFields,
 } from './schema.ts';
 import { fieldsAt } from './shape.ts';
+import { refuseHaste, refuseTimeout, refuseWindow } from './timing.ts';
 
 const longestDefaultTimeout = 10_000;
 
@@ -44,9 +43,7 @@ function resolveMonitor(
   const { kind: name } = entry.fields;
   const kind = typeof name === 'string' ? monitorKind(name) : undefined;
   if (!kind) {
-    const kinds = Object.keys(monitorKinds);
-    const fix = `write ${kinds[0]}('api', 'https://…')`;
-    findings.report([...entry.path, 'kind'], { allowed: `a monitor made by ${kinds.join(', ')}`, fix });
+    refuseKind(entry, findings);
     return undefined;
   }
   const faultsBefore = findings.count();
@@ -63,6 +60,7 @@ function resolveMonitor(
   if (!shared || !voters || !settings || !isSound) return undefined;
   const { alert, ...fields } = shared;
   const { every, timeout = Math.min(longestDefaultTimeout, every / attemptsPerCheck) } = fields;
+  refuseHaste(entry, every, kind, findings);
   refuseTimeout(entry, every, timeout, findings);
   refuseWindow(entry, ['alert', 'after'], every, alert, findings);
   if (alert.degraded) refuseWindow(entry, ['alert', 'degraded', 'after'], every, alert.degraded, findings);
@@ -81,12 +79,31 @@ function resolveMonitor(
   }) as Monitor;
 }
 
+function refuseKind({ path, fields }: Entry, findings: Findings): void {
+  const word = typeof fields.kind === 'string' ? fields.kind : '';
+  const kinds = Object.keys(monitorKinds);
+  const allowed = `a monitor made by ${kinds.join(', ')}`;
+  const like = nearest(word, kinds);
+  findings.report(
+    [...path, 'kind'],
+    /^(icmp|ping)$/i.test(word)
+      ? {
+          allowed: `${allowed}: ICMP needs raw sockets, which Lambda does not have`,
+          fix: "watch a port instead: tcp('host', 'example.com:443')",
+        }
+      : { allowed, fix: like ? `did you mean ${like}` : `write ${kinds[0]}('api', 'https://…')` },
+  );
+}
+
 /** What all monitors share, from the monitor itself and what it inherits. */
 function readShared(entry: Entry, kind: MonitorKind<unknown>, findings: Findings) {
   const written = pick(entry.fields, isSharedField);
   const own = ownMonitorSchema.safeParse(written);
   findings.reportIssues(own.error, entry.path, knownTo(kind));
-  const complete = monitorSchema.safeParse(merge(inheritedFields(entry), sound(written, own.error)));
+  const complete = monitorSchema.safeParse({
+    ...(kind.every && { every: kind.every.default }),
+    ...merge(inheritedFields(entry), sound(written, own.error)),
+  });
   if (own.success) findings.reportIssues(complete.error, entry.path, knownTo(kind));
   return complete.data;
 }
@@ -135,34 +152,6 @@ function conditionsAt(
   });
 }
 
-const periodOf = (every: number) => `for a monitor that is checked every ${durationLiteral(every)}`;
-
-/** A timeout that is sound by itself and does not go with the period. */
-function refuseTimeout(entry: Entry, every: number, timeout: number, findings: Findings): void {
-  const longest = Math.floor(every / attemptsPerCheck);
-  if (timeout <= longest) return;
-  findings.report(sourceOf(entry, ['timeout']), {
-    allowed: `at most ${durationLiteral(longest)} ${periodOf(every)}: a failed attempt is tried once more, and both must end in time`,
-    fix: `write timeout: '${durationLiteral(longest)}'`,
-  });
-}
-
-/** Likewise an alarm's `M of N`. */
-function refuseWindow(
-  entry: Entry,
-  field: Path,
-  every: number,
-  { after: [, of] }: Pick<Written, 'after'>,
-  findings: Findings,
-): void {
-  const most = mostChecks(every);
-  if (of <= most) return;
-  findings.report(sourceOf(entry, field), {
-    allowed: `at most ${most} checks ${periodOf(every)}: CloudWatch looks back no further`,
-    fix: "write after: '2 of 3'",
-  });
-}
-
 /** Inherited it is no mistake: the defaults are for those that can be degraded. */
 function refuseDegradedAlert({ path, fields }: Entry, findings: Findings): void {
   if (valueAt(['alert', 'degraded'], fields) === undefined) return;
@@ -183,7 +172,7 @@ function refusePrivateTargets(
   const hosts = kind.hosts(settings);
   const reach = reachOf(locations, { locations: voters });
   if (hosts.every((host) => mayBeWithinReach(host, reach))) return;
-  const at: Path = [...path, kind.shorthand];
+  const at: Path = [...path, kind.hostField ?? kind.shorthand];
   const networks = locations.filter(({ network }) => network).map(({ id }) => `'${id}'`);
   const elsewhere =
     networks.length > 0 ? `write locations: [${networks}]` : 'check it from a location.vpc(…) alone';

@@ -68,6 +68,7 @@ export const mayBeSecret = (path: Path) => path.some((step) => secretField.test(
 export function writeValue(value: unknown, path: Path, nesting = 0): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return 'a function';
+  if (value instanceof RegExp) return String(value);
   if (typeof value === 'string') {
     const isAddressOfChannel = path[0] === 'channels' && /^\w+:\/\//.test(value);
     if (mayBeSecret(path) || isAddressOfChannel || /\/\/[^/\s]*@/.test(value))

@@ -60,7 +60,7 @@ function monitorDocuments(
     ...defined({ ResponseTime: answerTime(seen) }),
     ...(isDetailed &&
       isFirstOfDay(batch.slot, monitor.every, before) &&
-      defined({ CertificateDaysLeft: seen.certificateDaysLeft })),
+      defined({ CertificateDaysLeft: seen.certificateDaysLeft, DomainDaysLeft: seen.domainDaysLeft })),
   };
   const coarse = { ...common, highResolution: false };
   return [

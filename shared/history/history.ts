@@ -36,7 +36,7 @@ export interface NowEntry {
   outcome: Outcome;
   /** When this outcome began, epoch milliseconds. */
   since: number;
-  /** The latest slot whose outcome was not `unknown`. */
+  /** The latest slot in which nothing of ours kept us from checking. */
   knownAt?: number;
   /** The latest slot that was `down`. */
   downAt?: number;

@@ -1,4 +1,4 @@
-import { answerTime, type Observation, type ObservationBatch } from '../monitors/observation.ts';
+import { answerTime, isOurFault, type Observation, type ObservationBatch } from '../monitors/observation.ts';
 import type { NowEntry, NowItem } from './history.ts';
 
 /** Latest slots kept of every monitor, for the sparkline. */
@@ -41,7 +41,7 @@ const newestOf = (recent: NowEntry['recent'], slot: number, every: number) =>
 function nextEntry(before: NowEntry | undefined, seen: Observation, slot: number, every: number): NowEntry {
   const { outcome, message, certificateDaysLeft, components, note } = seen;
   const responseTime = answerTime(seen);
-  const knownAt = outcome === 'unknown' ? before?.knownAt : slot;
+  const knownAt = isOurFault(seen) ? before?.knownAt : slot;
   const downAt = outcome === 'down' ? slot : before?.downAt;
   const degradedAt = outcome === 'degraded' ? slot : before?.degradedAt;
   return {
@@ -64,7 +64,7 @@ function nextEntry(before: NowEntry | undefined, seen: Observation, slot: number
   };
 }
 
-/** How many of these monitors have an outcome other than `unknown` that is no older than two slots: the dead-man's value. */
+/** How many of these monitors nothing of ours kept us from checking, no longer than two slots ago: the dead-man's value. */
 export function countObserved(now: NowItem, monitors: readonly string[]): number {
   const oldest = now.slot - knownForSlots * now.every;
   return monitors.filter((id) => (now.monitors[id]?.knownAt ?? Number.NEGATIVE_INFINITY) >= oldest).length;

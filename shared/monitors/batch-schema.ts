@@ -10,6 +10,7 @@ const attempt = {
   message: z.optional(z.string()),
   responseTime: z.optional(z.number().check(z.nonnegative())),
   certificateDaysLeft: z.optional(z.number()),
+  domainDaysLeft: z.optional(z.number()),
   timings: z.optional(
     z.partial(
       z.object({

@@ -2,10 +2,13 @@ import { SecretMissing } from '../aws/secrets.ts';
 import type { Monitor } from '../config/config.ts';
 import { maskOf } from '../masking.ts';
 import { kindIn, type MonitorKinds, type ProbeContext } from './kind.ts';
-import type { Attempt, Observation } from './observation.ts';
+import type { Attempt, Observation, Reason } from './observation.ts';
 import { presentable } from './presentable.ts';
 import { pauseMs } from './slots.ts';
 import { judged } from './verdict.ts';
+
+/** A second look a moment later would find the same. */
+const settled: ReadonlySet<Reason> = new Set(['secret-missing', 'expiry-unknown']);
 
 export interface CheckContext extends ProbeContext {
   kinds: MonitorKinds;
@@ -17,9 +20,8 @@ export interface CheckContext extends ProbeContext {
  */
 export async function check(monitor: Monitor, context: CheckContext): Promise<Observation> {
   const first = await attempt(monitor, context);
-  const isSettled =
-    first.outcome === 'up' || first.outcome === 'degraded' || first.reason === 'secret-missing';
-  if (isSettled) return { monitor: monitor.id, ...first };
+  const isWell = first.outcome === 'up' || first.outcome === 'degraded';
+  if (isWell || (first.reason && settled.has(first.reason))) return { monitor: monitor.id, ...first };
   await new Promise((resolve) => setTimeout(resolve, pauseMs));
   const second = await attempt(monitor, context, first);
   return { monitor: monitor.id, ...second, attempts: [first, second] };

@@ -38,7 +38,15 @@ export async function connect(destination: Destination, network: Network, trace:
   throw new AttemptFailed('dns-not-found', `${destination.host} has no address`);
 }
 
-async function vettedAddresses(destination: Destination, network: Network, trace: Trace): Promise<string[]> {
+/**
+ * Addresses of a destination that the network policy allows, in the order they are tried: at least one, unless the destination has
+ * none at all. Throws `AttemptFailed`.
+ */
+export async function vettedAddresses(
+  destination: Destination,
+  network: Network,
+  trace: Trace,
+): Promise<string[]> {
   const { host, avoid } = destination;
   const addresses = await addressesOf(destination, network, trace);
   const allowed = addresses.filter((address) => isWithinReach(address, network.reach));

@@ -68,8 +68,8 @@ async function measure(
   return { ...measurement, secrets };
 }
 
-/** The final answer: redirects are followed, each hop on a new, newly vetted connection. */
-async function answerTo(
+/** The final answer: redirects are followed, each hop on a new, newly vetted connection. Throws `AttemptFailed`. */
+export async function answerTo(
   first: HttpRequest,
   settings: HttpSettings,
   context: ProbeContext,

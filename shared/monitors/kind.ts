@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { ReadSecret } from '../aws/secrets.ts';
 import type { Look, Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
+import type { Duration } from '../config/schema.ts';
 import type { Reach } from './network.ts';
 import type { Attempt } from './observation.ts';
 import type { Resolve } from './resolver.ts';
@@ -13,6 +14,10 @@ export interface MonitorKind<Settings> {
   settings: z.ZodMiniType<Settings>;
   /** The field that a bare second argument stands for: `http('api', 'https://…')`. */
   shorthand: string;
+  /** The field that says what is connected to, where that is another. */
+  hostField?: string;
+  /** How often it is checked unless the file says so, and at most. Default: as every monitor. */
+  every?: { default: Duration; least: Duration };
   /** What conditions may ask. */
   properties: Properties;
   /** Condition lines that hold when the monitor has no `expect`. */

@@ -15,7 +15,7 @@ export type Phase = keyof Timings;
 /**
  * Why an attempt was not `up`. Machine-readable, stable, also a log field.
  * `condition-failed` is the target's answer judged by `expect` or `degraded`, `unhealthy` and `degraded` are its own verdict;
- * `secret-missing` and `probe-error` are ours.
+ * `expiry-unknown` is what a registry does not tell; `secret-missing` and `probe-error` are ours.
  */
 export type Reason =
   | 'dns-not-found'
@@ -39,6 +39,7 @@ export type Reason =
   | 'condition-failed'
   | 'unhealthy'
   | 'degraded'
+  | 'expiry-unknown'
   | 'secret-missing'
   | 'probe-error';
 
@@ -81,6 +82,8 @@ export interface Attempt {
   certificateDaysLeft?: number;
   /** All meanings of «the certificate expires in», in days: see `certificateDays`. */
   certificates?: { leaf: number; earliest: number; chain?: number };
+  /** Days until the registration of a domain expires. */
+  domainDaysLeft?: number;
   /** What a health endpoint says of its parts, those that are not well first; at most 30. */
   components?: Component[];
   /** What of the answer could not be understood. */
@@ -97,6 +100,10 @@ export interface Observation extends Attempt {
   monitor: string;
   attempts?: Attempt[];
 }
+
+/** Whether we did not manage to check. What a registry does not tell is `unknown` as well, and no fault of ours. */
+export const isOurFault = ({ outcome, reason }: Attempt) =>
+  outcome === 'unknown' && reason !== 'expiry-unknown';
 
 /** Milliseconds the target took to answer; undefined where there was no answer, however long that took to find out. */
 export function answerTime({ reason, responseTime }: Attempt): number | undefined {

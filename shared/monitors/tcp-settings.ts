@@ -21,25 +21,22 @@ const pattern = z.pipe(
   z.transform(String),
 );
 
-const step = z.union(
-  [
-    z.strictObject({
-      /** Waits for a line that matches; lines before it are passed over. */
-      expect: pattern,
-      /** A line that ends the dialogue as a failure, at once. Default none: other lines are passed over. */
-      unless: z.optional(pattern),
-    }),
-    z.strictObject({
-      /** Sent as it is: most protocols end a line with `\r\n`. */
-      send: z.string().check(z.minLength(1)),
-    }),
-    z.strictObject({
-      /** Goes on over TLS. */
-      starttls: z.literal(true),
-    }),
-  ],
-  "must be { expect: /…/ }, { send: '…' } or { starttls: true }: write { expect: /^220 / }",
-);
+const step = z.union([
+  z.strictObject({
+    /** Waits for a line that matches; lines before it are passed over. */
+    expect: pattern,
+    /** A line that ends the dialogue as a failure, at once. Default none: other lines are passed over. */
+    unless: z.optional(pattern),
+  }),
+  z.strictObject({
+    /** Sent as it is: most protocols end a line with `\r\n`. */
+    send: z.string().check(z.minLength(1)),
+  }),
+  z.strictObject({
+    /** Goes on over TLS. */
+    starttls: z.literal(true),
+  }),
+]);
 
 /** What a TCP monitor may be given besides what all monitors share. */
 export const tcpSettings = z.strictObject({

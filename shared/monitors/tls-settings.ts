@@ -2,6 +2,8 @@ import { domainToASCII } from 'node:url';
 import * as z from 'zod/mini';
 import { endpoint, hostName } from './endpoint.ts';
 
+export const tlsVersions = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
+
 /** How a server's TLS is asked for and judged: the same fields for every kind that has them. */
 export const tlsFields = {
   /** False accepts any certificate; its days left are still measured. Default true. */
@@ -25,7 +27,7 @@ export const tlsFields = {
     ),
   ),
   /** The oldest protocol that is accepted. Default TLSv1.2. */
-  minVersion: z.optional(z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'])),
+  minVersion: z.optional(z.enum(tlsVersions)),
 };
 
 export const ipFamily = z._default(z.union([z.literal(4), z.literal(6), z.literal('any')]), 4);

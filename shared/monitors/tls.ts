@@ -12,7 +12,7 @@ import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
 import type { Attempt } from './observation.ts';
 import { startTls } from './starttls.ts';
 import { refusalOf, shakeHands } from './tls-handshake.ts';
-import { type TlsSettings, tlsSettings } from './tls-settings.ts';
+import { type TlsSettings, tlsSettings, tlsVersions } from './tls-settings.ts';
 import { type Trace, tenths } from './trace.ts';
 
 export const tlsProperties = {
@@ -26,7 +26,11 @@ export const tlsProperties = {
     type: 'days',
     description: 'Days until the best chain to a trusted authority expires',
   },
-  'tls.version': { type: 'text', description: 'Protocol that was agreed on, such as TLSv1.3' },
+  'tls.version': {
+    type: 'word',
+    words: tlsVersions,
+    description: 'Protocol that was agreed on',
+  },
   hostname: { type: 'text', description: '`valid`, or why the certificate is not for this host' },
   issuer: { type: 'text', description: 'Name of the authority that issued the server certificate' },
   keyType: {

@@ -7,13 +7,21 @@ import type { MonitorKind } from '../../shared/monitors/kind.ts';
 
 const settingsOf = (settings: object) => httpSettings.parse({ url: 'https://api.example.com/', ...settings });
 
+/** What may stand as the second argument of a kind's function, by the field it stands for. */
+const targets: Record<string, string> = {
+  url: 'https://api.example.com/',
+  target: 'api.example.com:443',
+  query: 'api.example.com',
+  domain: 'example.com',
+};
+
 describe('the registry', () => {
   it.each(Object.entries(monitorKinds))(
     'knows %s by its own name, with conditions it can evaluate',
     (name, kind: MonitorKind<unknown>) => {
       expect(kind.kind).toBe(name);
       expect(monitorKind(name)).toBe(kind);
-      const settings = kind.settings.parse({ url: 'https://api.example.com/' });
+      const settings = kind.settings.parse({ [kind.shorthand]: targets[kind.shorthand] });
       for (const line of kind.defaultExpect(settings))
         expect(parse(line, kind.properties)).toHaveProperty('condition');
     },
