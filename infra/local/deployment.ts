@@ -12,13 +12,33 @@ export class CannotDeploy extends Error {
   }
 }
 
+/** What is done with each resource, with all of them before the next. */
+const steps = ['make', 'prepare', 'start'] as const;
+
 /**
- * Makes every resource of the stack, each after those it refers to, and sets them going when all are there.
+ * Makes every resource of the stacks, each after those it refers to, and sets them going when all are there.
  * Throws `CannotDeploy`, naming logical ids and properties.
  */
-export async function deploy(stack: Stack, world: World): Promise<void> {
+export async function deploy(stacks: Stack[], world: World): Promise<void> {
+  const plans = stacks.map((stack) => planOf(stack, world));
+  for (const step of steps) {
+    const problems: string[] = [];
+    for (const plan of plans) problems.push(...(await carryOut(plan, step)));
+    if (problems.length > 0) throw new CannotDeploy(problems);
+  }
+}
+
+/** The resources of one stack. */
+interface Plan {
+  stack: Stack;
+  /** Logical ids of those whose conditions hold. */
+  wanted: string[];
+  /** Makes a resource, if it was not made before. */
+  make(logicalId: string): Created;
+}
+
+function planOf(stack: Stack, world: World): Plan {
   const made = new Map<string, Created | 'being made'>();
-  const problems: string[] = [];
 
   const make = (logicalId: string): Created => {
     const known = made.get(logicalId);
@@ -40,25 +60,26 @@ export async function deploy(stack: Stack, world: World): Promise<void> {
     pseudo: pseudoParameters(stack, world),
   };
 
-  const attempt = async (logicalId: string, step: () => unknown) => {
+  const wanted = Object.entries(stack.resources)
+    .filter(([, { Condition }]) => Condition === undefined || conditionHolds(Condition, stack, references))
+    .map(([logicalId]) => logicalId);
+  return { stack, wanted, make };
+}
+
+/** @returns what went wrong */
+async function carryOut({ stack, wanted, make }: Plan, step: (typeof steps)[number]): Promise<string[]> {
+  const problems: string[] = [];
+  for (const logicalId of wanted) {
     try {
-      await step();
+      const created = make(logicalId);
+      if (step !== 'make') await created[step]?.();
     } catch (error) {
       const details = error instanceof UnsupportedProperties ? error.problems : [(error as Error).message];
       const { Type } = stack.resources[logicalId]!;
       problems.push(...details.map((detail) => `${stack.file}: ${logicalId} (${Type}): ${detail}`));
     }
-  };
-
-  const wanted = Object.entries(stack.resources)
-    .filter(([, { Condition }]) => Condition === undefined || conditionHolds(Condition, stack, references))
-    .map(([logicalId]) => logicalId);
-  for (const logicalId of wanted) await attempt(logicalId, () => make(logicalId));
-  if (problems.length > 0) throw new CannotDeploy(problems);
-  for (const logicalId of wanted) await attempt(logicalId, () => make(logicalId).prepare?.());
-  if (problems.length > 0) throw new CannotDeploy(problems);
-  for (const logicalId of wanted) await attempt(logicalId, () => make(logicalId).start?.());
-  if (problems.length > 0) throw new CannotDeploy(problems);
+  }
+  return problems;
 }
 
 function create(logicalId: string, stack: Stack, world: World, references: References): Created {
@@ -71,23 +92,30 @@ function create(logicalId: string, stack: Stack, world: World, references: Refer
 }
 
 function contextOf(logicalId: string, stack: Stack, world: World): Context {
-  const { region, account } = world.runtime;
+  const { account } = world.runtime;
+  const region = regionOf(stack, world);
   return {
     logicalId,
     stackName: stack.name,
+    region,
     world,
     named: (given) => given ?? `${stack.name}-${logicalId}`,
     arn: (service, resource) => `arn:aws:${service}:${region}:${account}:${resource}`,
   };
 }
 
-function pseudoParameters(stack: Stack, { runtime }: World): Record<string, string> {
+/** One world stands for all Regions: names are what tells resources apart. */
+const regionOf = ({ region }: Stack, { runtime }: World) => region ?? runtime.region;
+
+function pseudoParameters(stack: Stack, world: World): Record<string, string> {
+  const { account } = world.runtime;
+  const region = regionOf(stack, world);
   return {
-    'AWS::AccountId': runtime.account,
-    'AWS::Region': runtime.region,
+    'AWS::AccountId': account,
+    'AWS::Region': region,
     'AWS::Partition': 'aws',
     'AWS::URLSuffix': 'amazonaws.com',
     'AWS::StackName': stack.name,
-    'AWS::StackId': `arn:aws:cloudformation:${runtime.region}:${runtime.account}:stack/${stack.name}/local`,
+    'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/${stack.name}/local`,
   };
 }

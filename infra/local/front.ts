@@ -2,13 +2,16 @@ import * as z from 'zod/mini';
 import { formatDuration, parseDuration } from '../../shared/duration.ts';
 import { switchDemoSite } from './demo-site.ts';
 import type { HttpApi } from './http-api.ts';
-import { type Answerer, json, type LocalRequest, type LocalResponse, text } from './listen.ts';
+import type { LambdaHost } from './lambda/host.ts';
+import { type Answerer, json, jsonOf, type LocalRequest, type LocalResponse, text } from './listen.ts';
+import { breakLocation } from './locations.ts';
 import type { Logs } from './logs.ts';
 import type { ManualClock } from './manual-clock.ts';
 import type { OutboxEntry } from './services/outbox.ts';
 
 export interface FrontOptions {
   httpApi: HttpApi;
+  lambda: LambdaHost;
   /** Bearer token of the API: whoever reaches this port is its administrator. */
   adminToken: string;
   outbox(): OutboxEntry[];
@@ -28,6 +31,7 @@ export function front(options: FrontOptions): Answerer {
       ),
     'GET /local/clock': () => json(200, clockState(options)),
     'POST /local/clock': (request) => moveClock(request, options),
+    'POST /local/location': (request) => breakLocation(request, options.lambda),
     'GET /local/demo': switchDemoSite,
     'POST /local/demo': switchDemoSite,
     'GET /local/logs': ({ url }) =>
@@ -53,7 +57,7 @@ const move = z.strictObject({ advance: z.string() });
 
 async function moveClock(request: LocalRequest, options: FrontOptions): Promise<LocalResponse> {
   if (!options.manual) return text(409, 'the clock is the machine’s; start with --clock manual to move it');
-  const wanted = move.safeParse(bodyOf(request));
+  const wanted = move.safeParse(jsonOf(request));
   const ms = wanted.success ? parseDuration(wanted.data.advance) : undefined;
   if (ms === undefined) return text(400, 'send {"advance":"5m"}: a number and ms, s, m, h or d');
   await options.manual.advance(ms);
@@ -64,11 +68,3 @@ const clockState = ({ now, manual }: FrontOptions) => ({
   now: new Date(now()).toISOString(),
   manual: manual !== undefined,
 });
-
-function bodyOf({ body }: LocalRequest): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
-}

@@ -1,4 +1,11 @@
-import { type Attempt, allows, allowsService, type PolicyDocument, type Statement } from './policy.ts';
+import {
+  type Attempt,
+  allows,
+  allowsRole,
+  allowsService,
+  type PolicyDocument,
+  type Statement,
+} from './policy.ts';
 
 /** Who may do what: roles, resource policies and keys of the template. */
 export interface Identities {
@@ -52,8 +59,14 @@ export function createIdentities(): Identities {
     grant: (roleName, statements) => roleNamed(roleName).statements.push(...statements),
     roleRefusal(roleArn, attempt) {
       const statements = roles.get(roleArn)?.statements ?? [];
-      const needed = [attempt, ...keyAttempts(attempt)];
-      const refused = needed.find((each) => !allows(statements, each));
+      const byKey = (each: Attempt) => {
+        const policy = policies.get(each.resource);
+        return policy !== undefined && allowsRole(policy, roleArn, each);
+      };
+      const refused = [
+        ...[attempt].filter((each) => !allows(statements, each)),
+        ...keyAttempts(attempt).filter((each) => !allows(statements, each) && !byKey(each)),
+      ][0];
       return refused && `${roleArn} does not allow ${refused.action} on ${refused.resource}`;
     },
     setPolicy: (resourceArn, document) => policies.set(resourceArn, document),

@@ -133,3 +133,12 @@ export function text(status: number, message: string): LocalResponse {
 export function json(status: number, value: unknown): LocalResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
 }
+
+/** Body of a request as JSON; undefined where it is none. */
+export function jsonOf({ body }: LocalRequest): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}

@@ -56,6 +56,17 @@ export function allowsService(document: PolicyDocument, service: string, attempt
   return allows(addressed, attempt);
 }
 
+/** Whether a resource's own policy allows the attempt to a role that it names, by `aws:PrincipalArn`, as one of another Region. */
+export function allowsRole(document: PolicyDocument, roleArn: string, attempt: Attempt): boolean {
+  const naming = statementsOf(document).filter(({ Condition }) => {
+    const named = principalNames.safeParse(Condition).data;
+    return [named?.ArnEquals['aws:PrincipalArn'] ?? []].flat().includes(roleArn);
+  });
+  return allows(naming, attempt);
+}
+
+const principalNames = z.object({ ArnEquals: z.object({ 'aws:PrincipalArn': oneOrMore }) });
+
 /** `*` stands for any characters, `?` for one. */
 function matches(pattern: string, value: string): boolean {
   const source = pattern

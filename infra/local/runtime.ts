@@ -78,13 +78,15 @@ export async function start(options: Options = {}): Promise<Running> {
   };
   try {
     const stateDir = prepareState(options);
-    const stack = await findStack(options, scratch, log);
-    const runtime: Runtime = { clock, region: options.region ?? 'us-east-1', account, stateDir, log };
+    const stacks = await findStacks(options, scratch, log);
+    const [stack] = stacks;
+    const region = options.region ?? stack.region ?? 'us-east-1';
+    const runtime: Runtime = { clock, region, account, stateDir, log };
     const addresses = { url: ports.url, endpoint: ports.endpoint };
     const secrets = options.secrets ?? {};
     world = await createWorld({ runtime, activity, manual, stack, addresses, secrets });
     ports.serve(world.people, world.machines);
-    await deploy(stack, world);
+    await deploy(stacks, world);
     const { logs, outbox } = world;
     return { ...addresses, clock, manual, world, logs, config: configOf(stack), outbox: outbox.list, stop };
   } catch (error) {
@@ -134,18 +136,18 @@ function prepareState({ stateDir, fresh }: Options): string | undefined {
   return stateDir;
 }
 
-async function findStack(
+/** The main stack first: all others know it by name, so depend on it. */
+async function findStacks(
   { template, config, stateDir }: Options,
   scratch: string,
   log: (line: string) => void,
-): Promise<Stack> {
+): Promise<[main: Stack, ...others: Stack[]]> {
   const directory = resolve(template ?? join(stateDir ?? scratch, 'cdk.out'));
   if (!template) {
     const warnings = await synthesize(directory, config);
     if (warnings) log(warnings);
   }
-  const [stack, ...others] = loadStacks(directory);
-  if (!stack || others.length > 0)
-    throw new Error(`${directory} has ${others.length + (stack ? 1 : 0)} stacks; exactly one runs locally`);
-  return stack;
+  const [main, ...others] = loadStacks(directory);
+  if (!main) throw new Error(`${directory} has no stack: synthesize one with npx cdk synth`);
+  return [main, ...others];
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 /** A stack as CDK synthesized it. */
 export interface Stack {
   name: string;
+  /** Where it is deployed; undefined where it does not know before. */
+  region: string | undefined;
   /** The template's file name, for messages. */
   file: string;
   resources: Record<string, TemplateResource>;
@@ -20,7 +22,7 @@ export interface TemplateResource {
   Condition?: string;
 }
 
-/** All stacks of a `cdk.out`. Throws what reading and parsing its files throws. */
+/** All stacks of a `cdk.out`, each after those it depends on. Throws what reading and parsing its files throws. */
 export function loadStacks(directory: string): Stack[] {
   const manifest = readJson(join(directory, 'manifest.json')) as Manifest;
   const assets = new Map<string, string>();
@@ -32,11 +34,14 @@ export function loadStacks(directory: string): Stack[] {
         assets.set(objectKey, join(directory, source.path));
     }
   }
-  return Object.entries(manifest.artifacts).flatMap(([id, { type, properties }]) => {
+  return inOrder(manifest.artifacts).flatMap((id) => {
+    const { type, properties, environment } = manifest.artifacts[id]!;
     if (type !== 'aws:cloudformation:stack' || !properties?.templateFile) return [];
+    const region = /^aws:\/\/[^/]+\/(.+)$/.exec(environment ?? '')?.[1];
     const template = readJson(join(directory, properties.templateFile)) as Template;
     return {
       name: properties.stackName ?? id,
+      region: region === 'unknown-region' ? undefined : region,
       file: properties.templateFile,
       resources: template.Resources ?? {},
       conditions: template.Conditions ?? {},
@@ -47,10 +52,27 @@ export function loadStacks(directory: string): Stack[] {
   });
 }
 
+/** Ids of artifacts, each after its dependencies; CDK refuses circles. */
+function inOrder(artifacts: Manifest['artifacts']): string[] {
+  const ordered = new Set<string>();
+  const add = (id: string) => {
+    for (const dependency of artifacts[id]?.dependencies ?? []) if (!ordered.has(dependency)) add(dependency);
+    ordered.add(id);
+  };
+  for (const id of Object.keys(artifacts)) add(id);
+  return [...ordered].filter((id) => artifacts[id]);
+}
+
 interface Manifest {
   artifacts: Record<
     string,
-    { type: string; properties?: { templateFile?: string; stackName?: string; file?: string } }
+    {
+      type: string;
+      /** `aws://<account>/<region>` */
+      environment?: string;
+      dependencies?: string[];
+      properties?: { templateFile?: string; stackName?: string; file?: string };
+    }
   >;
 }
 interface AssetManifest {

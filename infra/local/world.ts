@@ -97,6 +97,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     },
     people: front({
       httpApi,
+      lambda,
       adminToken: ssm.adminToken,
       outbox: outbox.list,
       logs,

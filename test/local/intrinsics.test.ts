@@ -4,6 +4,7 @@ import { conditionHolds, type References, resolveValue } from '../../infra/local
 import type { Stack } from '../../infra/local/template.ts';
 
 const stack: Stack = {
+  region: undefined,
   name: 'Stack',
   file: 'Stack.template.json',
   resources: {},

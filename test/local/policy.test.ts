@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { allows, allowsService, policyDocument, type Statement } from '../../infra/local/policy.ts';
+import {
+  allows,
+  allowsRole,
+  allowsService,
+  policyDocument,
+  type Statement,
+} from '../../infra/local/policy.ts';
 
 const queue = 'arn:aws:sqs:us-east-1:000000000000:work';
 const send = { action: 'sqs:SendMessage', resource: queue };
@@ -65,3 +71,24 @@ test.each(['NotAction', 'NotResource', 'NotPrincipal'])(
     expect(policyDocument.safeParse(document).success).toBe(false);
   },
 );
+
+test.each([
+  ['named', 'arn:aws:iam::1:role/probe', true],
+  ['another', 'arn:aws:iam::1:role/other', false],
+])('a policy that names a role by its ARN allows it: %s', (_, role, allowed) => {
+  const document = policyDocument.parse({
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'sqs:SendMessage',
+        Principal: { AWS: '*' },
+        Resource: '*',
+        Condition: { ArnEquals: { 'aws:PrincipalArn': ['arn:aws:iam::1:role/probe'] } },
+      },
+      { Effect: 'Allow', Action: 'sqs:SendMessage', Principal: { AWS: '*' }, Resource: '*' },
+    ],
+  });
+  expect(
+    allowsRole(document, role, { action: 'sqs:SendMessage', resource: 'arn:aws:sqs:us-east-1:1:q' }),
+  ).toBe(allowed);
+});

@@ -125,8 +125,15 @@ const workerUrl = javaScriptUrl(new URL('./worker.ts', import.meta.url));
 
 const notBusy = { end: () => {} };
 
-function openThread({ environment, memoryMb, codeDirectory, handler, time }: WorkerOptions): Worker {
-  const workerData: WorkerData = { codeDirectory, handler, time };
+function openThread({
+  environment,
+  memoryMb,
+  codeDirectory,
+  handler,
+  onlyPort,
+  time,
+}: WorkerOptions): Worker {
+  const workerData: WorkerData = { codeDirectory, handler, onlyPort, time };
   return new Worker(workerUrl, {
     workerData,
     env: environment,

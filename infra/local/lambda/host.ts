@@ -41,6 +41,9 @@ export interface LambdaHost {
   invokeLater(target: string, event: unknown): void;
   /** Throws for a function that is not there. */
   get(target: string): FunctionSettings;
+  list(): FunctionSettings[];
+  /** From its next invocation on a function reaches nothing but the AWS endpoint, or everything again. */
+  cutNetwork(target: string, isCut: boolean): void;
   /** Ends every worker. Invocations under way have no outcome any more. */
   stop(): void;
 }
@@ -56,6 +59,7 @@ export interface HostOptions {
 }
 
 interface Hosted {
+  isCut: boolean;
   settings: FunctionSettings;
   pool: WorkerPool;
   asynchronous: AsyncSettings;
@@ -74,9 +78,19 @@ export function createLambdaHost(options: HostOptions): LambdaHost {
 
   const define = (settings: FunctionSettings) => {
     const onLine = (line: string) => options.onLine(settings, line);
-    const start = () => startWorker({ ...settings, clock, activity, time, onLine });
     const limit = Math.min(concurrency, settings.reservedConcurrency ?? concurrency);
-    hosted.set(settings.name, { settings, pool: createPool(start, limit), asynchronous: lambdaDefaults });
+    const endpointPort = Number(new URL(settings.environment.AWS_ENDPOINT_URL ?? 'http://localhost').port);
+    const start = () => {
+      const onlyPort = known.isCut ? endpointPort : undefined;
+      return startWorker({ ...settings, clock, activity, time, onLine, onlyPort });
+    };
+    const known: Hosted = {
+      isCut: false,
+      settings,
+      pool: createPool(start, limit),
+      asynchronous: lambdaDefaults,
+    };
+    hosted.set(settings.name, known);
   };
 
   const invoke = (target: string, event: unknown): Promise<Outcome> => {
@@ -118,6 +132,12 @@ export function createLambdaHost(options: HostOptions): LambdaHost {
       void attempt(target, event, clock.now(), 1);
     },
     get: (target) => get(target).settings,
+    list: () => [...hosted.values()].map(({ settings }) => settings),
+    cutNetwork: (target, isCut) => {
+      const known = get(target);
+      known.isCut = isCut;
+      known.pool.renew();
+    },
     stop: () => {
       stopped = true;
       for (const { pool } of hosted.values()) pool.stop();

@@ -6,6 +6,8 @@ export interface WorkerData {
   codeDirectory: string;
   /** `<file>.<export>`, as in the template. */
   handler: string;
+  /** Loses its network, but for this port: that of the AWS endpoint. Undefined: it has one. */
+  onlyPort: number | undefined;
   /** The manual clock's time; undefined runs on the machine's clock. */
   time: SharedArrayBuffer | undefined;
 }

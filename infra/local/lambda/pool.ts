@@ -8,12 +8,15 @@ const keptLongerMs = 90_000;
 export interface WorkerPool {
   /** Runs `work` on a worker of its own, when one of at most `limit` is free. */
   with<Result>(work: (worker: FunctionWorker) => Promise<Result>): Promise<Result>;
+  /** Ends the workers, those that work after they have: the next ones begin anew. */
+  renew(): void;
   stop(): void;
 }
 
 export function createPool(start: () => FunctionWorker, limit: number): WorkerPool {
   const workers = new Set<FunctionWorker>();
   const free = new Map<FunctionWorker, NodeJS.Timeout>();
+  const outdated = new WeakSet<FunctionWorker>();
   const waiting: (() => void)[] = [];
   let lastStop = Number.NEGATIVE_INFINITY;
   let keep = keptMs;
@@ -40,7 +43,8 @@ export function createPool(start: () => FunctionWorker, limit: number): WorkerPo
   };
 
   const giveBack = (worker: FunctionWorker) => {
-    if (worker.alive()) free.set(worker, setTimeout(discard, keep, worker).unref());
+    if (outdated.has(worker)) discard(worker);
+    else if (worker.alive()) free.set(worker, setTimeout(discard, keep, worker).unref());
     else workers.delete(worker);
     waiting.shift()?.();
   };
@@ -56,6 +60,13 @@ export function createPool(start: () => FunctionWorker, limit: number): WorkerPo
         return await work(worker);
       } finally {
         giveBack(worker);
+      }
+    },
+    renew() {
+      for (const worker of workers) outdated.add(worker);
+      for (const [worker, timer] of free) {
+        clearTimeout(timer);
+        discard(worker);
       }
     },
     stop() {

@@ -6,15 +6,17 @@ import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { captureOutput } from './captured-output.ts';
 import type { FromWorker, FunctionError, Outcome, ToWorker, WorkerData } from './messages.ts';
+import { cutNetwork } from './worker-network.ts';
 import { installTime } from './worker-time.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
 
-const { codeDirectory, handler, time } = workerData as WorkerData;
+const { codeDirectory, handler, onlyPort, time } = workerData as WorkerData;
 const port = parentPort!;
 const send = (message: FromWorker) => port.postMessage(message);
 
 const flushOutput = captureOutput((line) => send({ kind: 'line', line }));
+if (onlyPort !== undefined) cutNetwork(onlyPort);
 const fire = time ? installTime(time, send) : () => {};
 
 let received = 0;

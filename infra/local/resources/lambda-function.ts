@@ -16,11 +16,15 @@ export const lambdaFunction = resourceType(
     LoggingConfig: z.optional(
       z.strictObject({ LogGroup: optionalText, LogFormat: z.optional(z.literal('Text')) }),
     ),
+    // This machine stands in for the network.
+    VpcConfig: z.optional(
+      z.strictObject({ SubnetIds: z.array(z.string()), SecurityGroupIds: z.array(z.string()) }),
+    ),
     Architectures: onAwsOnly,
     Description: onAwsOnly,
     Tags: onAwsOnly,
   },
-  (properties, { named, arn, world }) => {
+  (properties, { named, arn, region, world }) => {
     const name = named(properties.FunctionName);
     const functionArn = arn('lambda', `function:${name}`);
     const logGroup = properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
@@ -38,8 +42,8 @@ export const lambdaFunction = resourceType(
       reservedConcurrency: properties.ReservedConcurrentExecutions,
       environment: {
         ...properties.Environment?.Variables,
-        AWS_REGION: world.runtime.region,
-        AWS_DEFAULT_REGION: world.runtime.region,
+        AWS_REGION: region,
+        AWS_DEFAULT_REGION: region,
         // The key id tells the AWS endpoint who calls.
         AWS_ACCESS_KEY_ID: name,
         AWS_SECRET_ACCESS_KEY: 'local',

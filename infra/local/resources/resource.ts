@@ -5,6 +5,7 @@ import type { World } from '../world.ts';
 export interface Context {
   logicalId: string;
   stackName: string;
+  region: string;
   world: World;
   /** The name given, or one made of stack and logical id as CloudFormation does, but the same on every start. */
   named(given: string | undefined): string;
