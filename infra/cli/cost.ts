@@ -109,12 +109,7 @@ function asText(config: Config): string[] {
     '',
     'Biggest items, before what is free',
     ...biggest(listed),
-    '',
-    `The same monitors elsewhere, list prices of ${servicesOf}`,
-    ...services.map(({ name, terms, usd }) => {
-      const price = usd(watched(config));
-      return `  ${price === undefined ? 'none'.padStart(9) : money(price)}  ${name.padEnd(22)} ${terms}`;
-    }),
+    ...section(`The same monitors elsewhere, list prices of ${servicesOf}`, elsewhere(watched(config))),
     ...section(
       'Cheaper',
       cheaperWays(config).map(({ change, total }) => `  ${money(total)}  with ${change}`),
@@ -127,6 +122,15 @@ function asText(config: Config): string[] {
     'What it takes for granted: docs/costs.md',
   ];
 }
+
+/** Nothing where nothing is watched. */
+const elsewhere = (monitors: Config['monitors']) =>
+  monitors.length === 0
+    ? []
+    : services.map(({ name, terms, usd }) => {
+        const price = usd(monitors);
+        return `  ${price === undefined ? 'none'.padStart(9) : money(price)}  ${name.padEnd(22)} ${terms}`;
+      });
 
 function biggest({ items }: Estimate): string[] {
   const positive = items.filter(({ usd }) => usd > 0).sort((a, b) => b.usd - a.usd);

@@ -41,6 +41,12 @@ describe('cost', () => {
     );
   });
 
+  test('compares nothing where nothing is watched', async () => {
+    const { out } = await tocsin(['cost']);
+    expect(out).toMatch(/^acme: \d+\.\d\d USD a month for 0 monitors\n/);
+    expect(out).not.toContain('elsewhere');
+  });
+
   test('answers for another level', async () => {
     const { out } = await tocsin(['cost', '--json', '--level', 'lean', ...tenMonitors]);
     const bill = JSON.parse(out);
