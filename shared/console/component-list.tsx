@@ -2,6 +2,8 @@ import { formatDuration } from '../duration.ts';
 import type { Component } from '../monitors/observation.ts';
 import { MonitorBadge } from './state.tsx';
 
+const latencyText = (latency: number | undefined) => (latency === undefined ? '—' : formatDuration(latency));
+
 /** What a target says of its parts. */
 export const ComponentList = ({ components }: { components: readonly Component[] }) => (
   <table class="components">
@@ -19,7 +21,7 @@ export const ComponentList = ({ components }: { components: readonly Component[]
           <td>
             <MonitorBadge state={outcome} /> {message && <span class="soft">{message}</span>}
           </td>
-          <td title={problem}>{latency === undefined ? '—' : formatDuration(latency)}</td>
+          <td title={problem}>{problem ? 'not evaluable' : latencyText(latency)}</td>
         </tr>
       ))}
     </tbody>

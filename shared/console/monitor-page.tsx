@@ -174,6 +174,7 @@ const componentOf = ([name, outcome, latency]: NonNullable<LocationSummary['comp
 const Settings = ({ monitor }: { monitor: MonitorHistory['summary']['monitor'] }) => (
   <section class="panel">
     <h2>What is checked</h2>
+    {monitor.kind === 'health' && <p>What the target says of itself and of its components.</p>}
     <ul class="conditions">
       {monitor.expect.map(({ line }) => (
         <li>

@@ -135,6 +135,25 @@ describe('a monitor', () => {
   });
 });
 
+it('shows what a health endpoint says of its parts, and what of it could not be understood', async () => {
+  const components = [
+    { name: 'cache', outcome: 'down' as const, message: 'refused' },
+    { name: 'database', outcome: 'up' as const, latency: 12 },
+    { name: 'queue', outcome: 'up' as const, problem: 'a time of day' },
+  ];
+  const observation = { ...evidence.observation, components, note: 'an unknown word' };
+  const item = { ...evidence, observation: { ...observation, attempts: [observation] } };
+  const answer = await open({ readEvidence: async () => [item] }).get('/monitors/website');
+  const text = words(await answer.text());
+  for (const part of [
+    'cache ✕ down refused —',
+    'database ✓ up 12 ms',
+    'queue ✓ up not evaluable',
+    'an unknown word',
+  ])
+    expect(text).toContain(part);
+});
+
 it('shows what targets answered as text, wherever it is shown', async () => {
   const hostile = '"><script>alert(1)</script>';
   const observation = {
