@@ -50,10 +50,10 @@ const AttemptFacts = ({ attempt }: { attempt: Attempt }) => (
         value={attempt.responseTime !== undefined && `${Math.round(attempt.responseTime)} ms`}
       />
       <Fact name="Address" value={attempt.address} />
-      <Fact
-        name="Certificate"
-        value={attempt.certificateDaysLeft !== undefined && `${attempt.certificateDaysLeft} days left`}
-      />
+      <Fact name="Certificate" value={daysLeft(attempt.certificateDaysLeft)} />
+      <Fact name="First to expire of those presented" value={daysLeft(attempt.certificates?.earliest)} />
+      <Fact name="Best trusted chain" value={daysLeft(attempt.certificates?.chain)} />
+      <Fact name="Domain" value={daysLeft(attempt.domainDaysLeft)} />
     </dl>
     {attempt.failures && attempt.failures.length > 0 && <Failures failures={attempt.failures} />}
     {attempt.components && <ComponentList components={attempt.components} />}
@@ -67,6 +67,8 @@ const AttemptFacts = ({ attempt }: { attempt: Attempt }) => (
     )}
   </>
 );
+
+const daysLeft = (days: number | undefined) => days !== undefined && `${days} days left`;
 
 const Fact = ({ name, value }: { name: string; value: string | number | false | undefined }) =>
   value === undefined || value === false ? null : (

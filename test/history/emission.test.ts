@@ -66,11 +66,16 @@ describe('the metrics of an observation', () => {
     ]);
   });
 
-  it('tell the days left of a certificate at level detailed, on the first slot of a day and of a new monitor only', () => {
-    const details = { certificateDaysLeft: 30 };
-    const values = emitted('detailed', Array<Outcome>(13).fill('up'), 3_600_000, details).flat();
-    expect(values.map((value) => value.CertificateDaysLeft)).toEqual([30, ...Array(11).fill(undefined), 30]);
-  });
+  it.each([
+    ['CertificateDaysLeft', { certificateDaysLeft: 30 }],
+    ['DomainDaysLeft', { domainDaysLeft: 30 }],
+  ] as const)(
+    'tell %s at level detailed, on the first slot of a day and of a new monitor only',
+    (name, details) => {
+      const values = emitted('detailed', Array<Outcome>(13).fill('up'), 3_600_000, details).flat();
+      expect(values.map((value) => value[name])).toEqual([30, ...Array(11).fill(undefined), 30]);
+    },
+  );
 
   const alert = { failing: 2, of: 3, severity: 'critical' as const };
   const told = { degraded: [], alert: { ...alert, degraded: { ...alert, severity: 'warning' as const } } };

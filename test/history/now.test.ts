@@ -55,6 +55,15 @@ describe('the state of a shard', () => {
     expect(applyBatch(now, batch(1, { web: 'up' }), every)!.monitors.web).not.toHaveProperty('components');
   });
 
+  it('counts a monitor as observed whose registry tells nothing, and not one that we failed to check', () => {
+    const observations = [
+      { monitor: 'domain', at: start, outcome: 'unknown' as const, reason: 'expiry-unknown' as const },
+      { monitor: 'web', at: start, outcome: 'unknown' as const, reason: 'probe-error' as const },
+    ];
+    const now = applyBatch(undefined, { ...batch(0, {}), observations }, every)!;
+    expect(countObserved(now, ['domain', 'web'])).toBe(1);
+  });
+
   it('does not change for a batch that is not newer', () => {
     const now = stateAfter('up', 'down');
     expect(applyBatch(now, batch(1, { web: 'up' }), every)).toBeUndefined();

@@ -70,7 +70,21 @@ describe('bundling', () => {
 
   it('puts only the kinds of its own monitors into a probe', () => {
     expect(source('probe-home/index.cjs')).toContain('HEAD');
-    expect(source('probe-home/index.cjs')).not.toContain('NSEC3PARAM');
+    for (const other of ['NSEC3PARAM', 'STARTTLS', 'rdap'])
+      expect(source('probe-home/index.cjs')).not.toContain(other);
+  });
+
+  it('keeps a probe small whatever it checks', async () => {
+    const telling = { dns: 'NSEC3PARAM', tls: 'STARTTLS', tcp: 'spoke on before TLS', domain: 'rdap' };
+    const monitors = Object.keys(telling).map((kind) => monitor(kind, { kind, locations: [kind] }));
+    const locations = Object.keys(telling).map((id) => ({ id }));
+    const directory = freshDirectory();
+    await bundle(configOf(monitors, { locations, channels: [] }), directory);
+    for (const [kind, text] of Object.entries(telling)) {
+      const file = join(directory, `probe-${kind}/index.cjs`);
+      expect(readFileSync(file, 'utf8'), kind).toContain(text);
+      expect(statSync(file).size, kind).toBeLessThanOrEqual(250_000);
+    }
   });
 
   it('keeps the probe free of SDK clients, and every function small', () => {
