@@ -1,6 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { changeable, fakeSlack, raise, remove, type Stack, synthesized } from './stage.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { raise, type Stack } from './stage.ts';
+import { website } from './website.ts';
 
 /** What a stranger may write to be run, to ring everybody, or to hide. */
 const attacks = [
@@ -14,19 +15,9 @@ const attacks = [
 ];
 const attack = attacks.join(' ');
 
-let target: Awaited<ReturnType<typeof changeable>>;
-let slack: Awaited<ReturnType<typeof fakeSlack>>;
-let template: string;
+const site = website();
 
-beforeAll(async () => {
-  target = await changeable((_, response) => response.writeHead(500).end(attack));
-  slack = await fakeSlack();
-  template = await synthesized('website.config.ts', { TARGET_URL: `${target.url}/health` });
-});
-
-afterAll(async () => {
-  await Promise.all([target.close(), slack.close(), remove(template)]);
-});
+beforeAll(() => site.target.behave((_, response) => response.writeHead(500).end(attack)));
 
 const pageOf = async ({ url }: Stack, path: string) => (await fetch(url + path)).text();
 
@@ -56,7 +47,7 @@ async function expectHarmless(stack: Stack): Promise<void> {
     expect(page).not.toMatch(/<script>|<img src=x|<svg onload|href="https:\/\/evil/);
     expect(page.replaceAll(/[\n\t]/g, '')).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
   }
-  for (const message of slack.received) {
+  for (const message of site.slack.received) {
     expect(JSON.stringify(message, withoutPlainText)).not.toMatch(/<!(channel|here)|<@U|<https:\/\/evil/);
     expect(message.text).not.toMatch(/[\p{Cc}\u202a-\u202e]/u);
   }
@@ -68,11 +59,11 @@ async function expectHarmless(stack: Stack): Promise<void> {
 }
 
 it('what a target writes is shown as text and rings nobody else', async () => {
-  const stack = await raise(template, { SLACK_WEBHOOK: slack.url });
+  const stack = await raise(site.template, { SLACK_WEBHOOK: site.slack.url });
   await stack.advance('1m');
 
   expect(await stack.incidents()).toHaveLength(1);
-  expect(slack.accepted()).toHaveLength(1);
+  expect(site.slack.accepted()).toHaveLength(1);
   await expectHarmless(stack);
 });
 
@@ -93,15 +84,15 @@ it.each([
   ['JSON of another form', JSON.stringify({ constructor: attack, toString: 1, AlarmName: { a: attack } })],
   ['80 kB of it', attack + '😀'.repeat(20_000)],
 ])('%s reaches people, as text', async (_case, message) => {
-  slack.received.length = 0;
-  target.behave((_, response) => response.end('{"status":"healthy"}'));
-  const stack = await raise(template, { SLACK_WEBHOOK: slack.url });
+  site.slack.received.length = 0;
+  site.target.behave((_, response) => response.end('{"status":"healthy"}'));
+  const stack = await raise(site.template, { SLACK_WEBHOOK: site.slack.url });
 
   await publish(stack, message);
   await stack.advance('2m');
 
   expect(await stack.incidents()).toHaveLength(1);
-  expect(slack.accepted()).toHaveLength(1);
+  expect(site.slack.accepted()).toHaveLength(1);
   await expectHarmless(stack);
 });
 
@@ -110,8 +101,8 @@ it.each([
   ['half a character', 'a\ud800b'],
   ['control characters', 'a\u0000\u001b[31mb\u202ec'],
 ])('a comment of %s is kept and shown as text', async (_case, text) => {
-  slack.received.length = 0;
-  const stack = await raise(template, { SLACK_WEBHOOK: slack.url });
+  site.slack.received.length = 0;
+  const stack = await raise(site.template, { SLACK_WEBHOOK: site.slack.url });
   await publish(stack, 'something is wrong');
   await stack.advance('1m');
   const [incident] = await stack.incidents();

@@ -2,52 +2,40 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { ServiceError } from '../../infra/local/service.ts';
-import { broken, changeable, fakeSlack, healthy, launch, noon, raise, remove, synthesized } from './stage.ts';
+import { broken, healthy, launch, noon, raise, remove } from './stage.ts';
+import { website } from './website.ts';
 
-let target: Awaited<ReturnType<typeof changeable>>;
-let slack: Awaited<ReturnType<typeof fakeSlack>>;
-let template: string;
-let secrets: Record<string, string>;
-
-beforeAll(async () => {
-  target = await changeable(healthy);
-  slack = await fakeSlack();
-  secrets = { SLACK_WEBHOOK: slack.url };
-  template = await synthesized('website.config.ts', { TARGET_URL: `${target.url}/health` });
-});
-
-afterAll(async () => {
-  await Promise.all([target.close(), slack.close(), remove(template)]);
-});
+const site = website();
+const secrets = () => ({ SLACK_WEBHOOK: site.slack.url });
 
 const begin = () => {
-  slack.received.length = 0;
-  target.behave(healthy);
+  site.slack.received.length = 0;
+  site.target.behave(healthy);
 };
 
 /** How often Slack was told that something broke, and that it is over. */
 const told = () => {
-  const resolved = slack.accepted().filter(({ text }) => /resolved/i.test(text)).length;
-  return { firing: slack.accepted().length - resolved, resolved };
+  const resolved = site.slack.accepted().filter(({ text }) => /resolved/i.test(text)).length;
+  return { firing: site.slack.accepted().length - resolved, resolved };
 };
 
 it('a start amid an incident goes on with it: it is resolved once mended, and each is told once', async () => {
   begin();
   const stateDir = await mkdtemp(path.join(tmpdir(), 'tocsin-state-'));
   onTestFinished(() => remove(stateDir));
-  const first = await launch(template, secrets, { stateDir });
+  const first = await launch(site.template, secrets(), { stateDir });
   await first.advance('1m');
-  target.behave(broken);
+  site.target.behave(broken);
   await first.advance('1m');
   const [opened] = await first.incidents();
   await first.stop();
 
-  const second = await raise(template, secrets, { stateDir, from: noon + 5 * 60_000 });
+  const second = await raise(site.template, secrets(), { stateDir, from: noon + 5 * 60_000 });
   expect(await second.incidents()).toMatchObject([{ id: opened!.id, status: 'triggered' }]);
   await second.advance('2m');
-  target.behave(healthy);
+  site.target.behave(healthy);
   await second.advance('3m');
 
   expect(await second.incidents()).toMatchObject([
@@ -58,7 +46,7 @@ it('a start amid an incident goes on with it: it is resolved once mended, and ea
 
 it('a DynamoDB that refuses everything for minutes delays, and loses and doubles nothing', async () => {
   begin();
-  const stack = await raise(template, secrets);
+  const stack = await raise(site.template, secrets());
   await stack.advance('1m');
   const { dynamodb } = stack.world;
   const { handle } = dynamodb;
@@ -66,17 +54,17 @@ it('a DynamoDB that refuses everything for minutes delays, and loses and doubles
   dynamodb.handle = async () => {
     throw new ServiceError('ProvisionedThroughputExceededException', 'the level of throughput is exceeded');
   };
-  target.behave(broken);
+  site.target.behave(broken);
   await stack.advance('2m');
-  expect(slack.received).toEqual([]);
+  expect(site.slack.received).toEqual([]);
   dynamodb.handle = handle;
   await stack.advance('5m');
-  target.behave(healthy);
+  site.target.behave(healthy);
   await stack.advance('5m');
 
   const about = (await stack.incidents()).filter(({ subject }) => subject.id === 'website');
   expect(about).toMatchObject([{ status: 'resolved' }]);
-  const website = slack.accepted().filter(({ text }) => text.includes('website'));
+  const website = site.slack.accepted().filter(({ text }) => text.includes('website'));
   expect(website).toHaveLength(2);
 });
 
@@ -104,14 +92,14 @@ module.exports = { handler: async (event) => {
 
 it('functions that die after their work and before they answer lose and double nothing', async () => {
   begin();
-  const dying = await mortal(template);
+  const dying = await mortal(site.template);
   onTestFinished(() => remove(dying));
-  const stack = await raise(dying, secrets);
+  const stack = await raise(dying, secrets());
 
   await stack.advance('2m');
-  target.behave(broken);
+  site.target.behave(broken);
   await stack.advance('6m');
-  target.behave(healthy);
+  site.target.behave(healthy);
   await stack.advance('6m');
 
   const died = readdirSync(dying).filter(
@@ -121,7 +109,7 @@ it('functions that die after their work and before they answer lose and double n
   expect((await stack.incidents()).filter(({ subject }) => subject.id === 'website')).toMatchObject([
     { status: 'resolved' },
   ]);
-  const website = slack.accepted().filter(({ text }) => text.includes('website'));
+  const website = site.slack.accepted().filter(({ text }) => text.includes('website'));
   expect(website).toHaveLength(2);
   expect(
     stack.mailsTo('oncall@example.com').filter(({ subject }) => subject?.includes('website')),

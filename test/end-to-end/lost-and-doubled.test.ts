@@ -6,38 +6,11 @@ import {
   EnableAlarmActionsCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  broken,
-  changeable,
-  fakeSlack,
-  healthy,
-  noon,
-  raise,
-  remove,
-  type Stack,
-  synthesized,
-} from './stage.ts';
+import { describe, expect, it } from 'vitest';
+import { broken, healthy, noon, type Stack } from './stage.ts';
+import { website } from './website.ts';
 
-let target: Awaited<ReturnType<typeof changeable>>;
-let slack: Awaited<ReturnType<typeof fakeSlack>>;
-let template: string;
-
-beforeAll(async () => {
-  target = await changeable(healthy);
-  slack = await fakeSlack();
-  template = await synthesized('website.config.ts', { TARGET_URL: `${target.url}/health` });
-});
-
-afterAll(async () => {
-  await Promise.all([target.close(), slack.close(), remove(template)]);
-});
-
-const raiseStack = () => {
-  slack.received.length = 0;
-  target.behave(healthy);
-  return raise(template, { SLACK_WEBHOOK: slack.url });
-};
+const site = website();
 
 const recorded = JSON.parse(
   readFileSync(path.resolve(import.meta.dirname, '../fixtures/alarm-events/metric.json'), 'utf8'),
@@ -64,7 +37,7 @@ async function publish(stack: Stack, state: 'ALARM' | 'OK', at: number, name = '
 
 describe('notifications of alarms that come', () => {
   it('twice open one incident and tell once', async () => {
-    const stack = await raiseStack();
+    const stack = await site.raise();
 
     await Promise.all([publish(stack, 'ALARM', noon), publish(stack, 'ALARM', noon)]);
     await stack.advance('30s');
@@ -72,11 +45,11 @@ describe('notifications of alarms that come', () => {
     await stack.advance('30s');
 
     expect(await stack.incidents()).toMatchObject([{ status: 'triggered', alerts: 1, firing: 1 }]);
-    expect(slack.received).toHaveLength(1);
+    expect(site.slack.received).toHaveLength(1);
   });
 
   it('in the wrong order leave the newer state standing', async () => {
-    const stack = await raiseStack();
+    const stack = await site.raise();
 
     await publish(stack, 'ALARM', noon - 10_000);
     await stack.advance('30s');
@@ -84,11 +57,11 @@ describe('notifications of alarms that come', () => {
     await stack.advance('30s');
 
     expect(await stack.incidents()).toMatchObject([{ status: 'triggered' }]);
-    expect(slack.received).toHaveLength(1);
+    expect(site.slack.received).toHaveLength(1);
   });
 
   it('as a recovery before its alarm open nothing: the alarm is older', async () => {
-    const stack = await raiseStack();
+    const stack = await site.raise();
 
     await publish(stack, 'OK', noon - 10_000);
     await stack.advance('30s');
@@ -96,11 +69,11 @@ describe('notifications of alarms that come', () => {
     await stack.advance('30s');
 
     expect(await stack.incidents()).toEqual([]);
-    expect(slack.received).toEqual([]);
+    expect(site.slack.received).toEqual([]);
   });
 
   it('for many alarms at once are an incident each', async () => {
-    const stack = await raiseStack();
+    const stack = await site.raise();
 
     await Promise.all(
       Array.from({ length: 20 }, (_, n) => publish(stack, 'ALARM', noon - n, `shop/monitor/service-${n}`)),
@@ -108,7 +81,7 @@ describe('notifications of alarms that come', () => {
     await stack.advance('1m');
 
     expect(await stack.incidents()).toHaveLength(20);
-    expect(slack.accepted()).toHaveLength(20);
+    expect(site.slack.accepted()).toHaveLength(20);
   });
 });
 
@@ -117,28 +90,28 @@ describe('a lost notification', () => {
   const AlarmNames = ['shop/monitor/website'];
 
   it('of a recovery is healed by reconcile within minutes, and people are told', async () => {
-    const stack = await raiseStack();
+    const stack = await site.raise();
     await stack.advance('1m');
-    target.behave(broken);
+    site.target.behave(broken);
     await stack.advance('1m');
-    expect(slack.received).toHaveLength(1);
+    expect(site.slack.received).toHaveLength(1);
 
     await cloudWatch(stack).send(new DisableAlarmActionsCommand({ AlarmNames }));
-    target.behave(healthy);
+    site.target.behave(healthy);
     await stack.advance('1m');
     await cloudWatch(stack).send(new EnableAlarmActionsCommand({ AlarmNames }));
     expect(await stack.incidents()).toMatchObject([{ status: 'triggered' }]);
     await stack.advance('4m');
 
     expect(await stack.incidents()).toMatchObject([{ status: 'resolved', resolvedBy: 'recovered' }]);
-    expect(slack.received).toHaveLength(2);
+    expect(site.slack.received).toHaveLength(2);
   });
 
   it('of a failure is healed likewise', async () => {
-    const stack = await raiseStack();
+    const stack = await site.raise();
     await stack.advance('1m');
     await cloudWatch(stack).send(new DisableAlarmActionsCommand({ AlarmNames }));
-    target.behave(broken);
+    site.target.behave(broken);
     await stack.advance('1m');
     await cloudWatch(stack).send(new EnableAlarmActionsCommand({ AlarmNames }));
     expect(await stack.incidents()).toEqual([]);
@@ -146,6 +119,6 @@ describe('a lost notification', () => {
     await stack.advance('4m');
 
     expect(await stack.incidents()).toMatchObject([{ status: 'triggered' }]);
-    expect(slack.received).toHaveLength(1);
+    expect(site.slack.received).toHaveLength(1);
   });
 });

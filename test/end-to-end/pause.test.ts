@@ -1,19 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { broken, changeable, fakeSlack, healthy, noon, raise, remove, synthesized } from './stage.ts';
+import { describe, expect, it } from 'vitest';
+import { broken, healthy, noon } from './stage.ts';
+import { website } from './website.ts';
 
-let target: Awaited<ReturnType<typeof changeable>>;
-let slack: Awaited<ReturnType<typeof fakeSlack>>;
-let template: string;
-
-beforeAll(async () => {
-  target = await changeable(healthy);
-  slack = await fakeSlack();
-  template = await synthesized('website.config.ts', { TARGET_URL: `${target.url}/health` });
-});
-
-afterAll(async () => {
-  await Promise.all([target.close(), slack.close(), remove(template)]);
-});
+const site = website();
 
 interface Monitor {
   state: string;
@@ -23,9 +12,7 @@ interface Monitor {
 }
 
 async function raiseStack() {
-  slack.received.length = 0;
-  target.behave(healthy);
-  const stack = await raise(template, { SLACK_WEBHOOK: slack.url });
+  const stack = await site.raise();
   const post = (verb: string, body: object = {}) => stack.api<Monitor>(`monitors/website/${verb}`, body);
   const alarm = async () => {
     const { alarms } = await stack.api<{
@@ -46,51 +33,51 @@ describe('a monitor that is paused', () => {
       paused: { by: 'Ana', reason: 'moving house', at: '2026-11-20T12:02:00.000Z' },
     });
 
-    target.behave(broken);
+    site.target.behave(broken);
     await stack.advance('10m');
     expect(await stack.incidents()).toEqual([]);
-    expect(slack.received).toEqual([]);
+    expect(site.slack.received).toEqual([]);
     expect(await stack.alarm()).toMatchObject({ state: 'OK', actionsEnabled: false });
 
     await stack.post('resume');
     await stack.advance('1m');
     expect(await stack.incidents()).toMatchObject([{ status: 'triggered' }]);
-    expect(slack.received).toHaveLength(1);
+    expect(site.slack.received).toHaveLength(1);
     expect(await stack.monitor()).toMatchObject({ state: 'down', since: expect.stringMatching('T12:12:') });
   });
 
   it('while it fails has its incident resolved, of which people are told once; the failure is a new one later', async () => {
     const stack = await raiseStack();
     await stack.advance('1m');
-    target.behave(broken);
+    site.target.behave(broken);
     await stack.advance('1m');
-    expect(slack.received).toHaveLength(1);
+    expect(site.slack.received).toHaveLength(1);
 
     await stack.post('pause', { actor: 'Ana', reason: 'known, fixed tomorrow' });
     await stack.advance('20m');
 
     expect(await stack.incidents()).toMatchObject([{ status: 'resolved', resolvedBy: 'Ana' }]);
-    expect(slack.received).toHaveLength(2);
-    expect(JSON.stringify(slack.received[1])).toContain('website is paused: known, fixed tomorrow');
+    expect(site.slack.received).toHaveLength(2);
+    expect(JSON.stringify(site.slack.received[1])).toContain('website is paused: known, fixed tomorrow');
 
     await stack.post('resume');
     await stack.advance('2m');
     expect(await stack.incidents()).toMatchObject([{ status: 'triggered' }, { status: 'resolved' }]);
-    expect(slack.received).toHaveLength(3);
+    expect(site.slack.received).toHaveLength(3);
   });
 
   it('and is healthy when resumed tells nobody anything', async () => {
     const stack = await raiseStack();
-    target.behave(broken);
+    site.target.behave(broken);
     await stack.advance('1m');
     await stack.post('pause');
-    target.behave(healthy);
+    site.target.behave(healthy);
     await stack.advance('10m');
     await stack.post('resume');
     await stack.advance('5m');
 
     expect(await stack.incidents()).toMatchObject([{ status: 'resolved', resolvedBy: 'api' }]);
-    expect(slack.received).toHaveLength(2);
+    expect(site.slack.received).toHaveLength(2);
     expect(await stack.monitor()).toMatchObject({ state: 'up' });
     expect(await stack.alarm()).toMatchObject({ state: 'OK', actionsEnabled: true });
   });
@@ -99,10 +86,10 @@ describe('a monitor that is paused', () => {
     const stack = await raiseStack();
     await stack.advance('1m');
     await stack.post('pause', { until: new Date(noon + 10 * 60_000).toISOString() });
-    target.behave(broken);
+    site.target.behave(broken);
     await stack.advance('8m');
     expect(await stack.monitor()).toMatchObject({ state: 'paused' });
-    expect(slack.received).toEqual([]);
+    expect(site.slack.received).toEqual([]);
 
     await stack.advance('3m');
     expect(await stack.monitor()).toMatchObject({ state: 'down' });
@@ -113,10 +100,10 @@ describe('a monitor that is paused', () => {
   it('has that time outside of its uptime and coverage, and raises no alarm about ourselves', async () => {
     const stack = await raiseStack();
     await stack.advance('10m');
-    target.behave(broken);
+    site.target.behave(broken);
     await stack.post('pause');
     await stack.advance('30m');
-    target.behave(healthy);
+    site.target.behave(healthy);
     await stack.post('resume');
     await stack.advance('20m');
 

@@ -1,28 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ChannelAnswer, ring } from '../../infra/cli/test-alert/ring.ts';
 import { local } from '../../infra/cli/test-alert/test-alert.ts';
-import { broken, changeable, fakeSlack, healthy, raise, remove, type Stack, synthesized } from './stage.ts';
+import { broken, type Stack } from './stage.ts';
+import { website } from './website.ts';
 
-let target: Awaited<ReturnType<typeof changeable>>;
-let slack: Awaited<ReturnType<typeof fakeSlack>>;
-let template: string;
-
-beforeAll(async () => {
-  target = await changeable(healthy);
-  slack = await fakeSlack();
-  template = await synthesized('website.config.ts', { TARGET_URL: `${target.url}/health` });
-});
-
-afterAll(async () => {
-  await Promise.all([target?.close(), slack?.close(), template && remove(template)]);
-});
+const site = website();
 
 /** A stack two minutes after its start, and the command's own way to it. */
 async function raiseStack() {
-  target.behave(healthy);
-  slack.received.length = 0;
-  slack.answerAlways(undefined);
-  const stack = await raise(template, { SLACK_WEBHOOK: slack.url });
+  const stack = await site.raise();
   await stack.advance('2m');
   return stack;
 }
@@ -54,8 +40,8 @@ describe('a test alert', () => {
     expect(await stack.incidents()).toMatchObject([
       { id: rung.incident, test: true, title: expect.stringMatching(/^TEST /), status: 'resolved' },
     ]);
-    expect(slack.received).toHaveLength(2);
-    expect(JSON.stringify(slack.received[0])).toContain('Nothing is broken');
+    expect(site.slack.received).toHaveLength(2);
+    expect(JSON.stringify(site.slack.received[0])).toContain('Nothing is broken');
     const mails = stack.mailsTo('oncall@example.com');
     expect(mails.map(({ subject }) => subject)).toEqual([
       '[CRITICAL] TEST website is down — shop',
@@ -67,7 +53,7 @@ describe('a test alert', () => {
 
   it('shows a channel that refuses, and is over all the same', async () => {
     const stack = await raiseStack();
-    slack.answerAlways({ status: 404, body: 'no_service' });
+    site.slack.answerAlways({ status: 404, body: 'no_service' });
 
     const { answers, resolved } = await ringIn(stack);
 
@@ -80,13 +66,13 @@ describe('a test alert', () => {
 
   it('is not mixed with a real incident: an alarm that fires is not touched', async () => {
     const stack = await raiseStack();
-    target.behave(broken);
+    site.target.behave(broken);
     await stack.advance('40s');
 
     await expect(ringIn(stack)).rejects.toThrow('website is failing now');
 
     expect(await stack.incidents()).toMatchObject([{ status: 'triggered' }]);
-    expect(slack.received).toHaveLength(1);
+    expect(site.slack.received).toHaveLength(1);
   });
 
   it('of a monitor that is not deployed says to deploy', async () => {

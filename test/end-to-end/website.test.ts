@@ -1,35 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { broken, changeable, fakeSlack, healthy, raise, remove, synthesized } from './stage.ts';
+import { describe, expect, it } from 'vitest';
+import { broken, healthy } from './stage.ts';
+import { website } from './website.ts';
 
-let target: Awaited<ReturnType<typeof changeable>>;
-let slack: Awaited<ReturnType<typeof fakeSlack>>;
-let template: string;
-
-beforeAll(async () => {
-  target = await changeable(healthy);
-  slack = await fakeSlack();
-  template = await synthesized('website.config.ts', { TARGET_URL: `${target.url}/health` });
-});
-
-afterAll(async () => {
-  await Promise.all([target.close(), slack.close(), remove(template)]);
-});
-
-const raiseStack = () => {
-  slack.received.length = 0;
-  slack.answerAlways(undefined);
-  target.behave(healthy);
-  return raise(template, { SLACK_WEBHOOK: slack.url });
-};
+const site = website();
 
 describe('a website', () => {
   it('that breaks is one incident, one Slack message and one mail with the evidence, and a recovery likewise', async () => {
-    const stack = await raiseStack();
+    const stack = await site.raise();
     await stack.advance('2m');
     expect(await stack.incidents()).toEqual([]);
-    expect(slack.received).toEqual([]);
+    expect(site.slack.received).toEqual([]);
 
-    target.behave(broken);
+    site.target.behave(broken);
     await stack.advance('40s');
 
     const [incident, ...others] = await stack.incidents();
@@ -39,8 +21,8 @@ describe('a website', () => {
       severity: 'critical',
       subject: { type: 'monitor', id: 'website' },
     });
-    expect(slack.received).toHaveLength(1);
-    const message = JSON.stringify(slack.received[0]);
+    expect(site.slack.received).toHaveLength(1);
+    const message = JSON.stringify(site.slack.received[0]);
     for (const part of [
       'website',
       'status == 200',
@@ -55,18 +37,18 @@ describe('a website', () => {
     expect(mail!.subject).toMatch(/^\[CRITICAL\] /);
     expect(mail!.text).toContain('503');
 
-    target.behave(healthy);
+    site.target.behave(healthy);
     await stack.advance('1m');
 
     expect(await stack.incidents()).toMatchObject([
       { id: incident!.id, status: 'resolved', resolvedBy: 'recovered' },
     ]);
-    expect(slack.received).toHaveLength(2);
-    expect(slack.received[1]!.text).toMatch(/resolved/i);
+    expect(site.slack.received).toHaveLength(2);
+    expect(site.slack.received[1]!.text).toMatch(/resolved/i);
     expect(stack.mailsTo('oncall@example.com')).toHaveLength(2);
 
     await stack.advance('30m');
-    expect(slack.received).toHaveLength(2);
+    expect(site.slack.received).toHaveLength(2);
     expect(await stack.incidents()).toHaveLength(1);
     expect(stack.mailsTo('owner@example.com')).toEqual([]);
   });

@@ -1,37 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  broken,
-  changeable,
-  fakeSlack,
-  healthy,
-  noon,
-  raise,
-  remove,
-  synthesized,
-} from '../end-to-end/stage.ts';
+import { expect, it } from 'vitest';
+import { broken, noon } from '../end-to-end/stage.ts';
+import { website } from '../end-to-end/website.ts';
 import { awsCli } from './aws-cli.ts';
 
-let target: Awaited<ReturnType<typeof changeable>>;
-let slack: Awaited<ReturnType<typeof fakeSlack>>;
-let template: string;
-
-beforeAll(async () => {
-  target = await changeable(healthy);
-  slack = await fakeSlack();
-  template = await synthesized('website.config.ts', { TARGET_URL: `${target.url}/health` });
-});
-
-afterAll(async () => {
-  await Promise.all([target?.close(), slack?.close(), template && remove(template)]);
-});
+const site = website();
 
 /** The stack two minutes after its start, its website healthy, and the command pointed at it. */
 async function raiseStack() {
-  target.behave(healthy);
-  slack.received.length = 0;
-  const stack = await raise(template, { SLACK_WEBHOOK: slack.url });
+  const stack = await site.raise();
   await stack.advance('2m');
   return { stack, aws: awsCli(stack.endpoint) };
 }
@@ -77,13 +55,13 @@ it('sns publish of an alarm opens the incident that CloudWatch’s own would, an
       receivers: ['ops', 'oncall'],
     },
   ]);
-  expect(slack.received).toHaveLength(1);
+  expect(site.slack.received).toHaveLength(1);
   expect(stack.mailsTo('oncall@example.com')).toHaveLength(1);
 
   await publish('metric-ok.json');
 
   expect(await stack.incidents()).toMatchObject([{ id: opened[0]!.id, status: 'resolved' }]);
-  expect(slack.received).toHaveLength(2);
+  expect(site.slack.received).toHaveLength(2);
   const [firing, resolved, ...more] = stack.mailsTo(subscriber);
   expect(more).toEqual([]);
   expect(firing!.subject).toMatch(/^\[CRITICAL\] .*website/);
@@ -112,17 +90,17 @@ it('cloudwatch set-alarm-state acts at once, and the next evaluation puts the al
   expect(await state()).toEqual([{ StateValue: 'ALARM', StateReason: 'a drill' }]);
   await stack.advance('1s');
   expect(await stack.incidents()).toMatchObject([{ status: 'triggered', subject: { id: 'website' } }]);
-  expect(slack.received).toHaveLength(1);
+  expect(site.slack.received).toHaveLength(1);
 
   await stack.advance('1m');
   expect(await state()).toMatchObject([{ StateValue: 'OK' }]);
   expect(await stack.incidents()).toMatchObject([{ status: 'resolved', resolvedBy: 'recovered' }]);
-  expect(slack.received).toHaveLength(2);
+  expect(site.slack.received).toHaveLength(2);
 });
 
 it('cloudwatch get-metric-statistics and get-metric-data count the failed checks', async () => {
   const { stack, aws } = await raiseStack();
-  target.behave(broken);
+  site.target.behave(broken);
   await stack.advance('1m');
 
   const at = (ms: number) => new Date(noon + ms).toISOString();
@@ -179,7 +157,7 @@ it('sqs get-queue-attributes and receive-message show what waits in a queue', as
 
 it('dynamodb scan and query read the tables', async () => {
   const { stack, aws } = await raiseStack();
-  target.behave(broken);
+  site.target.behave(broken);
   await stack.advance('1m');
   const [incident] = await stack.incidents();
   const { TableNames } = await aws<{ TableNames: string[] }>('dynamodb', 'list-tables');
