@@ -1,19 +1,7 @@
 import { outcomeOf, worstOf } from './health-words.ts';
 import { latencyIn } from './latency.ts';
+import { isMembers, type Members, memberOf } from './members.ts';
 import type { Component, Outcome } from './observation.ts';
-
-/** A JSON object. */
-export type Members = Record<string, unknown>;
-
-export const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** An own member of an object, by its name or as .NET writes it (`Status`); undefined where there is none, or no object. */
-export function memberOf(value: unknown, name: string): unknown {
-  if (!isMembers(value)) return undefined;
-  const known = [name, name[0]?.toUpperCase() + name.slice(1)].find((each) => Object.hasOwn(value, each));
-  return known === undefined ? undefined : value[known];
-}
 
 /** Members in which a part of a system says how it is. */
 const stateMembers = ['status', 'state', 'healthy', 'isHealthy', 'ok', 'alive', 'up'];

@@ -1,13 +1,5 @@
-import {
-  componentOf,
-  componentsIn,
-  entriesIn,
-  isMembers,
-  type Members,
-  memberOf,
-  shownName,
-  stateOf,
-} from './component.ts';
+import { componentOf, componentsIn, entriesIn, shownName, stateOf } from './component.ts';
+import { isMembers, type Members, memberOf } from './members.ts';
 import type { Component, Outcome } from './observation.ts';
 
 /** What a document says: of the whole, once or more, and of its parts. */

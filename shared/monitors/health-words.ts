@@ -1,47 +1,18 @@
 import type { Outcome } from './observation.ts';
 
 /** Words that health endpoints use for their states, in lower case, without what joins their parts. */
-const words: Record<Exclude<Outcome, 'unknown'>, readonly string[]> = {
-  up: [
-    ...['healthy', 'ok', 'okay', 'up', 'pass', 'passed', 'passing', 'success', 'green', 'good', 'normal'],
-    ...[
-      'operational',
-      'available',
-      'online',
-      'running',
-      'alive',
-      'live',
-      'ready',
-      'connected',
-      'active',
-      'true',
-    ],
-  ],
-  degraded: [
-    ...['degraded', 'warn', 'warning', 'yellow', 'partial', 'impaired', 'slow', 'degradedperformance'],
-    ...['partialoutage'],
-  ],
-  down: [
-    ...[
-      'unhealthy',
-      'fail',
-      'failed',
-      'failing',
-      'failure',
-      'error',
-      'down',
-      'critical',
-      'red',
-      'bad',
-      'fatal',
-    ],
-    ...['outofservice', 'offline', 'unavailable', 'disconnected', 'notready', 'notok', 'dead', 'false'],
-    ...['majoroutage', 'stopped', 'timeout'],
-  ],
+const words: Record<Exclude<Outcome, 'unknown'>, string> = {
+  up: `healthy ok okay up pass passed passing success green good normal operational available online running alive live ready
+    connected active true`,
+  degraded: 'degraded warn warning yellow partial impaired slow degradedperformance partialoutage',
+  down: `unhealthy fail failed failing failure error down critical red bad fatal outofservice offline unavailable disconnected
+    notready notok dead false majoroutage stopped timeout`,
 };
 
 const outcomes = new Map(
-  Object.entries(words).flatMap(([outcome, known]) => known.map((word) => [word, outcome as Outcome])),
+  Object.entries(words).flatMap(([outcome, known]) =>
+    known.split(/\s+/).map((word) => [word, outcome as Outcome]),
+  ),
 );
 
 /** What a state written as a word or as true or false means; `unknown` where it is no word that is known. */

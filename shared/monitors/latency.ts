@@ -1,4 +1,4 @@
-import { type Members, memberOf } from './component.ts';
+import { type Members, memberOf } from './members.ts';
 import type { Component } from './observation.ts';
 
 /** Milliseconds above which a latency is none: whoever wrote it put a time of day there. Nearly twelve days. */
