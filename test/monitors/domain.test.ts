@@ -189,6 +189,16 @@ describe('what a registry does not tell is unknown, never down', () => {
     await silent.allClosed();
   });
 
+  it('when the registry is in a private network, which is not asked', async () => {
+    const { bootstrap, asked } = await serveRegistry({ 'example.com': expiring(inDays(100)) });
+    const monitor = kindMonitor(domain, { domain: 'example.com', bootstrap });
+
+    const { attempt } = await domain.measure(monitor, probeContext({ reach: 'public' }));
+
+    expect(attempt).toMatchObject({ outcome: 'unknown', message: '127.0.0.1 is not a public address' });
+    expect(asked()).toEqual([]);
+  });
+
   it('and is not asked again at once', async () => {
     const { bootstrap, asked } = await serveRegistry({ 'example.com': 429 });
 

@@ -1,8 +1,12 @@
 import type { Socket } from 'node:net';
+import { duplexPair } from 'node:stream';
 import { createSecureContext, createServer as createTlsServer, TLSSocket } from 'node:tls';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { judge } from '../../shared/conditions/judge.ts';
+import { beginDialogue } from '../../shared/monitors/dialogue.ts';
 import { tcp } from '../../shared/monitors/tcp.ts';
+import { startTrace } from '../../shared/monitors/trace.ts';
 import {
   type Authority,
   type Credentials,
@@ -108,6 +112,45 @@ describe('a TCP monitor', () => {
     expect(attempt.outcome).toBe('up');
     expect(excerpt!()).toBe('220-one\r\n220-two\r\n220 three\r\n250 four\r\n');
   });
+
+  it('hears the same however the network cuts it', async () => {
+    const text = '220-one\r\n220 two\n250 grün\r\n221 bye\r\n';
+    const bytes = Buffer.from(text);
+    const cuts = fc.uniqueArray(fc.integer({ min: 1, max: bytes.length - 1 }), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(cuts, async (places) => {
+        const [near, far] = duplexPair();
+        const trace = startTrace(5_000);
+        const dialogue = beginDialogue(near as Socket, trace);
+        const hearing = (async () => {
+          for (const pattern of [/^220 two$/, /^250 grün$/, /^221 bye$/])
+            await dialogue.expect(String(pattern));
+        })();
+        const ends = [...places.toSorted((a, b) => a - b), bytes.length];
+        for (const [n, end] of ends.entries()) {
+          far.write(bytes.subarray(ends[n - 1] ?? 0, end));
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        await hearing;
+        trace.end();
+        expect(text.startsWith(dialogue.said())).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each(['public', 'private'] as const)(
+    'connects to no loopback where it reaches %s addresses',
+    async (reach) => {
+      const server = await serveTcp(() => {});
+      const monitor = kindMonitor(tcp, { target: `127.0.0.1:${server.port}` });
+
+      const { attempt } = await tcp.measure(monitor, probeContext({ reach }));
+
+      expect(attempt).toMatchObject({ outcome: 'down', reason: 'target-forbidden' });
+      expect(server.accepted()).toBe(0);
+    },
+  );
 
   it('does not take the rest of a line for another', async () => {
     const server = await serveTcp(async (socket) => {
