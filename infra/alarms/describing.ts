@@ -1,12 +1,13 @@
-import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Token, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Config } from '../../shared/config/config.ts';
 
 /** Lets a function silence the alarms of this system's monitors, wake them and set them to OK. */
 export function grantPauseAlarms(pauser: LambdaFunction, { name }: Pick<Config, 'name'>): void {
+  const stack = Stack.of(pauser);
   const resource = { service: 'cloudwatch', resource: 'alarm', resourceName: `${name}/monitor/*` };
-  const ofMonitors = Stack.of(pauser).formatArn({ ...resource, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  const ofMonitors = stack.formatArn({ ...resource, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   const actions = ['DisableAlarmActions', 'EnableAlarmActions', 'SetAlarmState'];
   pauser.addToRolePolicy(
     new PolicyStatement({
@@ -14,8 +15,11 @@ export function grantPauseAlarms(pauser: LambdaFunction, { name }: Pick<Config, 
       resources: [ofMonitors],
     }),
   );
+  // A stack that knows its Region has it in the ARN.
+  const isAnywhere = Token.isUnresolved(stack.region);
+  const place = isAnywhere ? '<AWS::Partition>:cloudwatch:<AWS::Region>' : `aws:cloudwatch:${stack.region}`;
   Validations.of(pauser.role!).acknowledge({
-    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:${name}/monitor/*]`,
+    id: `AwsSolutions-IAM5[Resource::arn:${place}:<AWS::AccountId>:alarm:${name}/monitor/*]`,
     reason: 'any monitor may be paused; ten thousand alarms do not fit into a policy by name',
   });
 }
