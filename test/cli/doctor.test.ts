@@ -34,11 +34,8 @@ it('says that all is well, with nothing changed, posted or shown that is secret'
       '/tocsin/acme/admin-token': 'decoy',
     },
     identities: { 'tocsin@acme.example': true },
-    stack: {
-      name: 'Tocsin-acme',
-      status: 'UPDATE_COMPLETE',
-      outputs: {},
-      identities: ['tocsin@acme.example'],
+    stacks: {
+      'Tocsin-acme': { status: 'UPDATE_COMPLETE', outputs: {}, identities: ['tocsin@acme.example'] },
     },
   });
 

@@ -18,7 +18,7 @@ describe('the first deployment', () => {
     expect(await run()).toBe(0);
 
     expect(commands).toEqual([
-      ['bootstrap', 'aws://123456789012/eu-central-1'],
+      ['bootstrap', 'aws://123456789012/eu-central-1', '-c', `config=${file}`],
       ['deploy', '--all', '-c', `config=${file}`],
     ]);
     expect(contents.parameters).toEqual({
@@ -85,7 +85,7 @@ describe('a later deployment', () => {
       '/tocsin/shop/admin-token': 'decoy',
       '/tocsin/shop/slack-webhook': 'http://127.0.0.1:1/',
     },
-    stack: { name: 'Tocsin-shop', status: 'UPDATE_COMPLETE', outputs: {}, identities: [] },
+    stacks: { 'Tocsin-shop': { status: 'UPDATE_COMPLETE', outputs: {}, identities: [] } },
   };
 
   it('keeps the admin token, asks for nothing and tells nobody', async () => {

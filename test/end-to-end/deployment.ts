@@ -43,7 +43,7 @@ export async function deployment(
     });
     account.contents.cloudwatch = stack.world.cloudwatch;
     const outputs = { ConsoleUrl: stack.url };
-    account.contents.stack = { name: 'Tocsin-shop', status: 'CREATE_COMPLETE', outputs, identities: [] };
+    account.contents.stacks['Tocsin-shop'] = { status: 'CREATE_COMPLETE', outputs, identities: [] };
     return 0;
   };
   const run = () =>

@@ -1,10 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type DeploymentStage, deployment, deploymentStage } from '../end-to-end/deployment.ts';
-import type { RecordedCall } from '../support/aws-account.ts';
 import { tocsin } from '../support/tocsin.ts';
-import { program } from './program.ts';
+import { misfits } from './service-models.ts';
 
 let stage: DeploymentStage;
 
@@ -13,17 +10,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => stage?.close());
-
-/** What of the calls does not fit the models of AWS's own SDK. */
-function misfits(calls: RecordedCall[]): string[] {
-  const checker = path.join(import.meta.dirname, 'service-models.py');
-  const { stdout, stderr, status } = spawnSync(program('python3'), [checker], {
-    input: JSON.stringify(calls),
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`service-models.py ended with ${status}: ${stderr}`);
-  return JSON.parse(stdout);
-}
 
 it('every call of a deployment is one that AWS has, with its members and all that are needed', async () => {
   const { calls, environment, run } = await deployment(stage);

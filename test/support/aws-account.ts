@@ -1,12 +1,15 @@
 import { type Call, type Service, ServiceError } from '../../infra/local/service.ts';
+import { assetBucket } from './aws-bucket.ts';
 import { serveAws } from './aws-endpoint.ts';
+import { cloudFormation, type KeptStack } from './aws-stacks.ts';
 
 /** What is in an AWS account, as far as the command line looks at it. Tests change it at will. */
 export interface AccountContents {
   /** SSM parameters by full name. */
   parameters: Record<string, string>;
-  /** The one stack there may be, by its name. */
-  stack?: { name: string; status: string; outputs: Record<string, string>; identities: string[] };
+  stacks: Record<string, KeptStack>;
+  /** What a stack puts out that is made now, by its name. */
+  deployed(stack: string): Promise<Record<string, string>>;
   /** SES identities, and whether each is verified. */
   identities: Record<string, boolean>;
   sending: boolean;
@@ -27,6 +30,8 @@ export interface RecordedCall {
 /** An account that may deploy: bootstrapped, empty, out of the SES sandbox. */
 const deployable: AccountContents = {
   parameters: { '/cdk-bootstrap/hnb659fds/version': '28' },
+  stacks: {},
+  deployed: async () => ({}),
   identities: {},
   sending: true,
   sandbox: false,
@@ -34,24 +39,32 @@ const deployable: AccountContents = {
 };
 
 /**
- * An AWS account behind an endpoint that records its calls, with what the command line needs of STS, SSM, SES and CloudFormation.
+ * An AWS account behind an endpoint that records its calls, with what the command line and CDK need of STS, SSM, SES,
+ * CloudFormation and the bucket of assets.
  * `environment` is how a command is pointed at it; gone when the test is over.
  */
 export async function awsAccount(more: Partial<AccountContents> = {}) {
-  const contents: AccountContents = { ...structuredClone(deployable), ...more };
+  const contents: AccountContents = {
+    ...deployable,
+    parameters: { ...deployable.parameters },
+    stacks: {},
+    ...more,
+  };
   const calls: RecordedCall[] = [];
-  const { endpoint } = await serveAws(Date.UTC(2026, 10, 20), async () =>
-    Object.fromEntries(
-      Object.entries(servicesOf(contents)).map(([name, operations]) => [
-        name,
-        recorded(name, operations, contents, calls),
-      ]),
-    ),
+  const bucket = assetBucket('cdk-hnb659fds-assets-123456789012-eu-central-1');
+  const services = Object.entries(servicesOf(contents)).map(
+    ([name, operations]) => [name, recorded(name, operations, contents, calls)] as const,
   );
-  return { contents, calls, endpoint, environment: environmentFor(endpoint) };
+  const { endpoint } = await serveAws(
+    Date.UTC(2026, 10, 20),
+    async () => Object.fromEntries(services),
+    bucket.answer,
+  );
+  return { contents, calls, assets: bucket.objects, endpoint, environment: environmentFor(endpoint) };
 }
 
-type Operations = Record<string, (input: Record<string, unknown>) => Record<string, unknown>>;
+type Output = Record<string, unknown>;
+type Operations = Record<string, (input: Record<string, unknown>) => Output | Promise<Output>>;
 
 const recorded = (
   service: string,
@@ -77,12 +90,12 @@ function servicesOf(contents: AccountContents): Record<string, Operations> {
     Type: 'SecureString',
     Value: contents.parameters[name],
   });
-  const stackNamed = (name: unknown) => {
-    if (contents.stack?.name === name) return contents.stack!;
-    throw new ServiceError('ValidationError', `Stack with id ${name} does not exist`);
-  };
   return {
     sts: {
+      // CDK then goes on with the person's own credentials.
+      AssumeRole: () => {
+        throw new ServiceError('AccessDenied', 'not authorized to perform sts:AssumeRole', 403);
+      },
       GetCallerIdentity: () => ({
         Arn: 'arn:aws:iam::123456789012:user/ann',
         UserId: 'AIDAEXAMPLE',
@@ -118,29 +131,7 @@ function servicesOf(contents: AccountContents): Record<string, Operations> {
       },
     },
     monitoring: {},
-    cloudformation: {
-      DescribeStacks: ({ StackName }) => {
-        const { name, status, outputs } = stackNamed(StackName);
-        const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({
-          OutputKey,
-          OutputValue,
-        }));
-        return {
-          Stacks: [
-            { StackName: name, StackStatus: status, CreationTime: '2026-11-20T00:00:00.000Z', Outputs },
-          ],
-        };
-      },
-      ListStackResources: ({ StackName }) => ({
-        StackResourceSummaries: stackNamed(StackName).identities.map((identity, index) => ({
-          LogicalResourceId: `Sender${index}`,
-          PhysicalResourceId: identity,
-          ResourceType: 'AWS::SES::EmailIdentity',
-          LastUpdatedTimestamp: '2026-11-20T00:00:00.000Z',
-          ResourceStatus: 'CREATE_COMPLETE',
-        })),
-      }),
-    },
+    cloudformation: cloudFormation(contents.stacks, (stack) => contents.deployed(stack)),
   };
 }
 

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createActivity } from '../../infra/local/activity.ts';
 import { awsEndpoint } from '../../infra/local/endpoint/endpoint.ts';
 import { createLambdaHost } from '../../infra/local/lambda/host.ts';
-import { listen } from '../../infra/local/listen.ts';
+import { type LocalRequest, type LocalResponse, listen } from '../../infra/local/listen.ts';
 import { type ManualClock, manualClock } from '../../infra/local/manual-clock.ts';
 import type { Runtime, Service } from '../../infra/local/service.ts';
 import type { Aws } from '../../shared/aws/environment.ts';
@@ -16,10 +16,14 @@ export interface AwsServer {
   clock: ManualClock;
 }
 
-/** @param services what the endpoint offers, by signing name */
+/**
+ * @param services what the endpoint offers, by signing name
+ * @param besides answers what is no call of a service: the objects of a bucket
+ */
 export async function serveAws(
   start: number,
   services: (runtime: Runtime) => Promise<Record<string, Service>>,
+  besides: (request: LocalRequest) => LocalResponse | undefined = () => undefined,
 ): Promise<AwsServer> {
   const failures: unknown[] = [];
   const report = (error: unknown) => failures.push(error);
@@ -41,7 +45,10 @@ export async function serveAws(
     capture: () => Promise.resolve({ status: 404 }),
     log: () => {},
   });
-  const { port, close } = await listen({ port: 0, ownPages: false, report }, answer);
+  const { port, close } = await listen(
+    { port: 0, ownPages: false, report },
+    (request) => besides(request) ?? answer(request),
+  );
   onTestFinished(async () => {
     lambda.stop();
     await close();

@@ -64,9 +64,9 @@ async function look(config: Config, say: Deployment['say']): Promise<Facts> {
 }
 
 /** What a deployment needs in the account and Region itself. Where it could not be looked at, CDK will say. */
-async function bootstrap({ bootstrap: version, account }: Facts, { cdk }: Deployment): Promise<void> {
+async function bootstrap({ bootstrap: version, account }: Facts, { cdk, file }: Deployment): Promise<void> {
   if ('failure' in version || (version.found ?? 0) >= leastBootstrap) return;
-  const args = ['bootstrap', `aws://${account.id}/${account.region}`];
+  const args = ['bootstrap', `aws://${account.id}/${account.region}`, '-c', `config=${file}`];
   if ((await cdk(args)) !== 0)
     throw new CommandError(`the account could not be bootstrapped\nnpx cdk ${args.join(' ')}`);
 }
