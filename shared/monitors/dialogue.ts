@@ -13,11 +13,13 @@ const maxQuoted = 200;
 export interface Dialogue {
   send(content: string | Buffer): void;
   /**
-   * Waits for a line that matches, which need not be ended yet; lines before it are passed over. Throws `AttemptFailed`.
+   * Waits for a whole line that matches; lines before it are passed over. Throws `AttemptFailed`.
    * @param pattern a regular expression literal
    * @param unless a line that matches this one ends the dialogue as a failure
    */
   expect(pattern: string, unless?: string): Promise<void>;
+  /** Waits for one character, in protocols without lines. Throws `AttemptFailed` where it is another. */
+  expectCharacter(wanted: string): Promise<void>;
   /** Goes on over TLS. Throws `AttemptFailed`, also where the target spoke on before the handshake. */
   upgrade<Secured extends Socket>(handshake: (socket: Socket) => Promise<Secured>): Promise<Secured>;
   /** All that the target said so far. */
@@ -29,7 +31,6 @@ export function beginDialogue(connection: Socket, trace: Trace): Dialogue {
   let socket = connection;
   let said = '';
   let unread = '';
-  let isMidLine = false;
   let end: Error | undefined;
   let wake = () => {};
   const decoder = new TextDecoder();
@@ -38,7 +39,6 @@ export function beginDialogue(connection: Socket, trace: Trace): Dialogue {
     const text = decoder.decode(chunk, { stream: true });
     said += text;
     unread += text;
-    if (isMidLine) passOver();
     wake();
   };
   const stop = (error?: Error | boolean) => {
@@ -48,12 +48,17 @@ export function beginDialogue(connection: Socket, trace: Trace): Dialogue {
   const listen = () => socket.on('data', hear).on('error', stop).on('end', stop).on('close', stop);
   const leave = () => socket.off('data', hear).off('error', stop).off('end', stop).off('close', stop);
 
-  /** The line that matched is done with; what follows it on the same line, when that arrives, is as well. */
-  function passOver(): void {
+  /** The next whole line; what is left when the target has hung up counts as one. */
+  function nextLine(): string | undefined {
     const newline = unread.indexOf('\n');
-    isMidLine = newline === -1;
-    unread = isMidLine ? '' : unread.slice(newline + 1);
+    if (newline === -1 && !(end && unread)) return undefined;
+    const line = newline === -1 ? unread : unread.slice(0, newline);
+    unread = unread.slice(line.length + 1);
+    return line.replace(/\r$/, '');
   }
+
+  const refused = (what: string, wanted: string) =>
+    new AttemptFailed('protocol-error', `${peerOf(trace)} said ${quote(what)}, expected ${wanted}`);
 
   async function more(wanted: string): Promise<void> {
     if (said.length > maxSaid)
@@ -71,25 +76,22 @@ export function beginDialogue(connection: Socket, trace: Trace): Dialogue {
     said: () => said,
     async expect(pattern, unless) {
       trace.enter('firstByte');
-      const [isWanted, isRefusal] = [test(pattern), unless === undefined ? undefined : test(unless)];
+      const isWanted = test(pattern);
+      const isRefusal = unless === undefined ? undefined : test(unless);
       for (;;) {
-        while (unread) {
-          const line = unread.split('\n', 1)[0]!.replace(/\r$/, '');
-          const isWhole = unread.includes('\n');
-          if (isWanted(line)) {
-            trace.waitingFor = undefined;
-            return passOver();
-          }
-          if (isRefusal?.(line))
-            throw new AttemptFailed(
-              'protocol-error',
-              `${peerOf(trace)} said ${quote(line)}, expected ${pattern}`,
-            );
-          if (!isWhole) break;
-          passOver();
-        }
-        await more(pattern);
+        const line = nextLine();
+        if (line === undefined) await more(pattern);
+        else if (isWanted(line)) break;
+        else if (isRefusal?.(line)) throw refused(line, pattern);
       }
+      trace.waitingFor = undefined;
+    },
+    async expectCharacter(wanted) {
+      trace.enter('firstByte');
+      while (!unread) await more(wanted);
+      if (!unread.startsWith(wanted)) throw refused(unread, wanted);
+      unread = unread.slice(wanted.length);
+      trace.waitingFor = undefined;
     },
     async upgrade(handshake) {
       // Whoever stands between could put words into the mouth of the encrypted side.

@@ -22,7 +22,7 @@ const requests = {
   },
   async postgres(dialogue: Dialogue) {
     dialogue.send(sslRequest);
-    await dialogue.expect('/^S/', '/^[^S]/');
+    await dialogue.expectCharacter('S');
   },
 } satisfies Record<string, (dialogue: Dialogue) => Promise<void>>;
 

@@ -23,7 +23,7 @@ const pattern = z.pipe(
 
 const step = z.union([
   z.strictObject({
-    /** Waits for a line that matches; lines before it are passed over. */
+    /** Waits for a whole line that matches; lines before it are passed over. */
     expect: pattern,
     /** A line that ends the dialogue as a failure, at once. Default none: other lines are passed over. */
     unless: z.optional(pattern),

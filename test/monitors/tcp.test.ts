@@ -168,6 +168,30 @@ describe('a TCP monitor', () => {
     expect(attempt).toMatchObject({ outcome: 'down', reason: 'response-timeout' });
   });
 
+  it('waits for the end of the line before it goes on over TLS', async () => {
+    const server = await serveTcp(async (socket) => {
+      socket.write('220 go');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      socket.write(' ahead\r\n');
+      const secureContext = createSecureContext(credentials);
+      new TLSSocket(socket, { isServer: true, secureContext }).on('error', () => {});
+    });
+
+    const { attempt } = await measure(server.port, {
+      dialogue: [{ expect: /^220 / }, { starttls: true }],
+      tls: { ca: root.cert },
+    });
+    await server.allClosed();
+
+    expect(attempt.outcome).toBe('up');
+  });
+
+  it('takes what was said last for a line when the target hangs up', async () => {
+    const server = await serveTcp((socket) => socket.end('bye'));
+
+    expect((await measure(server.port, { dialogue: [{ expect: /^bye$/ }] })).attempt.outcome).toBe('up');
+  });
+
   it('keeps letters whole that arrive in two pieces', async () => {
     const [head, tail] = [Buffer.from('grü').subarray(0, 3), Buffer.from('grüß dich\n').subarray(3)];
     const server = await serveTcp(async (socket) => {
