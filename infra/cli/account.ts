@@ -1,6 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Aws } from '../../shared/aws/environment.ts';
+import type { Config } from '../../shared/config/config.ts';
 import { CommandError } from './command.ts';
 
 /** The AWS account that commands work in. */
@@ -31,17 +32,17 @@ export class AccountError extends CommandError {
 
 /**
  * The account of the person's own credentials, found as every AWS tool does: environment, profile, SSO, container, machine. The
- * Region comes from `AWS_REGION` or the profile; `AWS_ENDPOINT_URL` is another endpoint for all services.
+ * Region is that of the config, else of `AWS_REGION` or the profile; `AWS_ENDPOINT_URL` is another endpoint for all services.
  * @throws AccountError
  */
-export async function openAccount(): Promise<Account> {
+export async function openAccount(config: Pick<Config, 'region'>): Promise<Account> {
   const endpoint = process.env.AWS_ENDPOINT_URL;
-  const sts = new STSClient({ ...(process.env.AWS_REGION && { region: process.env.AWS_REGION }) });
+  const sts = new STSClient(config.region === undefined ? {} : { region: config.region });
   const region = await orElse(
     'region',
     () => sts.config.region(),
     'no AWS Region is named',
-    'export AWS_REGION=eu-central-1   # or: aws configure set region eu-central-1',
+    'export AWS_REGION=eu-central-1   # or: aws configure set region eu-central-1, or region in the config',
   );
   const { accessKeyId, secretAccessKey, sessionToken } = await orElse(
     'credentials',

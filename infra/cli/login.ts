@@ -11,8 +11,8 @@ export const login: Command = {
   usage: '[--json] [--config FILE]',
   async run(args) {
     const { config: file, json } = readOptions(args, { ...configOption, json: { type: 'boolean' } });
-    const { name } = await readConfig(configFile(file));
-    const access = await consoleAccess(await openAccount(), name);
+    const config = await readConfig(configFile(file));
+    const access = await consoleAccess(await openAccount(config), config.name);
     console.log(json ? JSON.stringify(access, undefined, 2) : `${access.url}\n${access.token}`);
     return 0;
   },

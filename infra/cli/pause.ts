@@ -70,10 +70,10 @@ async function ask(where: Where, path: string, body: object): Promise<ExitCode> 
 }
 
 /** The system at a local address needs no token: its own port adds it. */
-async function apiOf({ config, url }: Where): Promise<{ url: string; token?: string }> {
+async function apiOf({ config: file, url }: Where): Promise<{ url: string; token?: string }> {
   if (url === undefined) {
-    const { name } = await readConfig(configFile(config));
-    return consoleAccess(await openAccount(), name);
+    const config = await readConfig(configFile(file));
+    return consoleAccess(await openAccount(config), config.name);
   }
   if (!URL.canParse(url)) throw new UsageError(`--url ${url}: it is an address like http://localhost:4400`);
   return { url: url.replace(/\/$/, '') };

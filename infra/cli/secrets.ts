@@ -26,7 +26,7 @@ async function set([name, ...rest]: string[]): Promise<ExitCode> {
   if (name === undefined || name.startsWith('-')) throw new UsageError('secrets set: which secret?');
   const config = await readConfig(configFile(readOptions(rest, configOption).config));
   checkName(name, config);
-  const account = await openAccount();
+  const account = await openAccount(config);
   await setSecret(account, config, name, await askSecret(name, terminal));
   console.log(`${secretPrefix(config)}${name} is written to account ${account.id}, ${account.region}`);
   console.log(`for npm start, put it into .env: ${environmentName(name)}=…`);
@@ -59,7 +59,7 @@ function checkName(name: string, config: Config): void {
 async function list(args: string[]): Promise<ExitCode> {
   const { config: file, json } = readOptions(args, { ...configOption, json: { type: 'boolean' } });
   const config = await readConfig(configFile(file));
-  const found = await secretStates(await openAccount(), config);
+  const found = await secretStates(await openAccount(config), config);
   console.log(
     json
       ? JSON.stringify(found, undefined, 2)

@@ -45,7 +45,7 @@ it('says that all is well, with nothing changed, posted or shown that is secret'
   expect(out.split('\n')).toEqual([
     '✓ credentials: arn:aws:iam::123456789012:user/ann in account 123456789012',
     '✓ Region: eu-central-1',
-    '✓ bootstrap: version 28',
+    '✓ bootstrap of eu-central-1: version 28',
     '✓ secret slack-webhook: is there',
     '✓ secret admin-token: is there',
     '✓ mail from tocsin@acme.example: is verified',
@@ -72,7 +72,7 @@ it('finds everything that is wrong at once, and ends with 1', async () => {
 
   expect(code).toBe(1);
   expect(out.split('\n').filter((line) => line.startsWith('✗'))).toEqual([
-    '✗ bootstrap: never ran in this account and Region',
+    '✗ bootstrap of eu-central-1: never ran',
     '✗ secret admin-token: is missing',
     expect.stringMatching(/^✗ mail: could not be looked at: not authorized/),
     '✗ Slack ops: the webhook answered 404 no_service',
@@ -80,6 +80,20 @@ it('finds everything that is wrong at once, and ends with 1', async () => {
   ]);
   expect(out).toContain('    → npx cdk bootstrap aws://123456789012/eu-central-1\n');
   expect(out).not.toContain('hunter2');
+});
+
+it('looks where the config says, and at every Region that a stack is in', async () => {
+  const { environment } = await awsAccount();
+  const { out } = await tocsin(['doctor', '--config', 'test/fixtures/cli/two-regions.config.ts'], {
+    environment,
+  });
+  expect(out.split('\n')).toEqual(
+    expect.arrayContaining([
+      '✓ Region: eu-west-1',
+      '✓ bootstrap of eu-west-1: version 28',
+      '✓ bootstrap of us-east-1: version 28',
+    ]),
+  );
 });
 
 it('answers programs in JSON', async () => {
@@ -115,7 +129,7 @@ const mail: MailFacts = {
 };
 const sound: Facts = {
   account: { id: '123456789012', region: 'eu-central-1', caller: 'arn:aws:iam::123456789012:user/ann' },
-  bootstrap: { found: 28 },
+  bootstrap: { 'eu-central-1': { found: 28 } },
   secrets: { found: [{ name: 'slack-webhook', present: true }] },
   stack: { found: { status: 'CREATE_COMPLETE', outputs: {} } },
   mail: { found: mail },
@@ -127,6 +141,9 @@ it('has nothing to say of what is sound', () => {
 });
 
 const mailed = (more: Partial<MailFacts>) => ({ mail: { found: { ...mail, ...more } } });
+const bootstrapped = (found: number | undefined) => ({
+  bootstrap: { 'eu-central-1': { found: 28 }, 'us-east-1': { found } },
+});
 const stack = (status: string) => ({ stack: { found: { status, outputs: {} } } });
 const verified = configOf([], {
   channels: [
@@ -139,9 +156,9 @@ const verified = configOf([], {
 });
 
 it.each<[string, Partial<Facts>, string, string, boolean, typeof config?]>([
-  ['an old bootstrap', { bootstrap: { found: 5 } }, 'bootstrap', 'npx cdk bootstrap', false],
-  ['no bootstrap', { bootstrap: { found: undefined } }, 'bootstrap', 'npx cdk bootstrap', false],
-  ['a version that is none', { bootstrap: { found: Number.NaN } }, 'bootstrap', 'npx cdk bootstrap', false],
+  ['an old bootstrap', bootstrapped(5), 'bootstrap of us-east-1', 'npx cdk bootstrap', false],
+  ['no bootstrap', bootstrapped(undefined), 'bootstrap of us-east-1', 'npx cdk bootstrap', false],
+  ['a version that is none', bootstrapped(Number.NaN), 'bootstrap of us-east-1', 'npx cdk bootstrap', false],
   [
     'a missing secret',
     { secrets: { found: [{ name: 'slack-webhook', present: false }] } },

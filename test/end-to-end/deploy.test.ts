@@ -29,7 +29,7 @@ describe('the first deployment', () => {
     expect(stack().mailsTo('oncall@example.com')).toHaveLength(2);
     expect(lines).toEqual(
       expect.arrayContaining([
-        '✗ bootstrap: never ran in this account and Region\n    → npx cdk bootstrap aws://123456789012/eu-central-1',
+        '✗ bootstrap of eu-central-1: never ran\n    → npx cdk bootstrap aws://123456789012/eu-central-1',
         expect.stringMatching(/^\nabout \d+\.\d\d USD a month/),
         `console   ${stack().url}`,
         'verify    open the link that SES mailed to tocsin@example.com',

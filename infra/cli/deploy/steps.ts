@@ -24,7 +24,7 @@ export interface Deployment {
   /** So many random bytes. */
   random(bytes: number): Buffer;
   /** Where the system runs, once it is deployed. */
-  place(system: string): Promise<Place>;
+  place(config: Config): Promise<Place>;
   say(line: string): void;
 }
 
@@ -37,11 +37,11 @@ export async function deploySystem(config: Config, deployment: Deployment): Prom
   const facts = await look(config, say);
   const { total } = estimate(config, { freeTier: true });
   say(`\nabout ${total.toFixed(2)} USD a month at list prices (npm run tocsin -- cost)\n`);
-  const account = await openAccount();
+  const account = await openAccount(config);
   await bootstrap(facts, deployment);
   await completeSecrets(account, config, facts, deployment);
   await deployStacks(config, deployment);
-  const place = await deployment.place(config.name);
+  const place = await deployment.place(config);
   for (const line of whatNext(config, facts, place.url)) say(line);
   if (config.monitors.length === 0 || !(isFirst(facts) || deployment.testAlert === 'always')) return 0;
   say('');
@@ -63,10 +63,13 @@ async function look(config: Config, say: Deployment['say']): Promise<Facts> {
   return facts;
 }
 
-/** What a deployment needs in the account and Region itself. Where it could not be looked at, CDK will say. */
-async function bootstrap({ bootstrap: version, account }: Facts, { cdk, file }: Deployment): Promise<void> {
-  if ('failure' in version || (version.found ?? 0) >= leastBootstrap) return;
-  const args = ['bootstrap', `aws://${account.id}/${account.region}`, '-c', `config=${file}`];
+/** What CDK needs in each Region of the config. Where it could not be looked at, CDK will say. */
+async function bootstrap({ bootstrap: versions, account }: Facts, { cdk, file }: Deployment): Promise<void> {
+  const regions = Object.entries(versions)
+    .filter(([, version]) => 'found' in version && !((version.found ?? 0) >= leastBootstrap))
+    .map(([region]) => `aws://${account.id}/${region}`);
+  if (regions.length === 0) return;
+  const args = ['bootstrap', ...regions, '-c', `config=${file}`];
   if ((await cdk(args)) !== 0)
     throw new CommandError(`the account could not be bootstrapped\nnpx cdk ${args.join(' ')}`);
 }

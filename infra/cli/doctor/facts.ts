@@ -7,8 +7,8 @@ export type Fact<Found> = { found: Found } | { failure: string };
 /** What the doctor looked at. Nothing here is a secret. */
 export interface Facts {
   account: { id: string; region: string; caller: string };
-  /** Version of what `cdk bootstrap` made; undefined where it never ran here. */
-  bootstrap: Fact<number | undefined>;
+  /** Version of what `cdk bootstrap` made in each Region of the config; undefined where it never ran. */
+  bootstrap: Record<string, Fact<number | undefined>>;
   secrets: Fact<SecretState[]>;
   stack: Fact<DeployedStack | undefined>;
   /** Absent where no channel mails through SES. */

@@ -19,14 +19,14 @@ const slackDeadlineMs = 10_000;
 export async function gatherFacts(config: Config): Promise<Facts | NoAccount> {
   let account: Account;
   try {
-    account = await openAccount();
+    account = await openAccount(config);
   } catch (error) {
     if (error instanceof AccountError) return { noAccount: error };
     throw error;
   }
   const { aws, id, region, caller } = account;
   const [bootstrap, secrets, stack, mail, slack] = await Promise.all([
-    fact(async () => versionOf(await readParameter(aws, bootstrapParameter))),
+    gatherBootstrap(aws, regionsOf(config, region)),
     fact(() => secretStates(account, config)),
     fact(() => describeStack(aws, config.name)),
     sesChannels(config).length > 0 ? fact(() => gatherMail(aws, config)) : undefined,
@@ -41,6 +41,20 @@ async function fact<Found>(look: () => Promise<Found>): Promise<Fact<Found>> {
   } catch (error) {
     return { failure: (error as Error).message };
   }
+}
+
+/** Every Region that a stack of the config is in, home first. */
+function regionsOf({ locations, deadMan }: Config, home: string): string[] {
+  const others = [...locations.map(({ region }) => region), deadMan?.region];
+  return [...new Set([home, ...others.filter((region) => region !== undefined)])];
+}
+
+async function gatherBootstrap(aws: Aws, regions: string[]): Promise<Facts['bootstrap']> {
+  const versions = regions.map(async (region) => {
+    const version = () => readParameter({ ...aws, region }, bootstrapParameter).then(versionOf);
+    return [region, await fact(version)] as const;
+  });
+  return Object.fromEntries(await Promise.all(versions));
 }
 
 const versionOf = (value: string | undefined) => (value === undefined ? undefined : Number(value));

@@ -31,7 +31,9 @@ export function judge(config: Config, facts: Facts | NoAccount): Finding[] {
   return [
     { check: 'credentials', ok: true, text: `${account.caller} in account ${account.id}` },
     { check: 'Region', ok: true, text: account.region },
-    looked('bootstrap', facts.bootstrap, (version) => judgeBootstrap(version, account)),
+    ...Object.entries(facts.bootstrap).map(([region, version]) =>
+      looked(`bootstrap of ${region}`, version, (found) => judgeBootstrap(found, account.id, region)),
+    ),
     ...each('secrets', facts.secrets, (states) => states.map(judgeSecret)),
     ...(facts.mail ? each('mail', facts.mail, (mail) => judgeMail(config, mail)) : []),
     ...Object.entries(facts.slack).map(([channel, answer]) =>
@@ -51,10 +53,10 @@ function each<Found>(check: string, fact: Fact<Found>, judged: (found: Found) =>
 const looked = <Found>(check: string, fact: Fact<Found>, judged: (found: Found) => Finding): Finding =>
   each(check, fact, (found) => [judged(found)])[0]!;
 
-function judgeBootstrap(version: number | undefined, { id, region }: Facts['account']): Finding {
-  const check = 'bootstrap';
-  const next = `npx cdk bootstrap aws://${id}/${region}`;
-  if (version === undefined) return { check, ok: false, text: 'never ran in this account and Region', next };
+function judgeBootstrap(version: number | undefined, account: string, region: string): Finding {
+  const check = `bootstrap of ${region}`;
+  const next = `npx cdk bootstrap aws://${account}/${region}`;
+  if (version === undefined) return { check, ok: false, text: 'never ran', next };
   if (!(version >= leastBootstrap))
     return { check, ok: false, text: `version ${version}, ${leastBootstrap} or newer is needed`, next };
   return { check, ok: true, text: `version ${version}` };

@@ -31,7 +31,7 @@ export const testAlert: Command = {
     if (options.severity !== undefined && severity === undefined)
       throw new UsageError(`--severity ${options.severity}: it is ${severityWords.join(', ')}`);
     const config = await readConfig(configFile(options.config), { local: options.url !== undefined });
-    const place = options.url === undefined ? await deployed(config.name) : local(options.url);
+    const place = options.url === undefined ? await deployed(config) : local(options.url);
     return sendTestAlert(config, { ...options, severity }, place);
   },
 };
@@ -44,9 +44,9 @@ export interface Place {
 }
 
 /** A system in the account. */
-export async function deployed(system: string): Promise<Place> {
-  const account = await openAccount();
-  const { url, token } = await consoleAccess(account, system);
+export async function deployed(config: Config): Promise<Place> {
+  const account = await openAccount(config);
+  const { url, token } = await consoleAccess(account, config.name);
   return { url, ports: { ...alarmPorts(account.aws), api: consoleApi(url, token), wait: second } };
 }
 
