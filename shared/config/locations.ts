@@ -32,6 +32,7 @@ export const regionSettings = z.strictObject({
 export const networkSettings = z.strictObject({
   /** AWS Region the network is in. Default: that of the stack. */
   region: z.optional(region),
+  /** The network. */
   vpcId: idOf('vpc', 'vpc-0a1b2c3d4e5f60718'),
   /** Private subnets, best in several zones, with a way to SQS and SSM: a NAT gateway or interface endpoints. */
   subnets: listOf('subnet', 16),

@@ -198,7 +198,9 @@ export const mostChecks = (everyMs: number) => Math.floor(alarmWindow(everyMs) /
 export const groupSchema = z.strictObject({
   kind: z.literal('group'),
   name: displayName,
+  /** What its monitors have that do not say otherwise; nearer than those of the file. Default none. */
   defaults: z.optional(z.unknown()),
+  /** What to watch. Groups do not nest. */
   monitors: z.array(z.unknown(), "must be a list of monitors: write monitors: [http('api', 'https://…')]"),
 });
 

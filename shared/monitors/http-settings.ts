@@ -36,11 +36,22 @@ export const httpSettings = z.strictObject({
   headers: z._default(z.record(headerName, headerValue), {}),
   /** Text, or any other JSON value, which is sent as JSON with its content type. Default none. */
   body: z.optional(z.json()),
-  /** Credentials; sent to the first origin only, never after a redirect to another. */
+  /** Credentials; sent to the first origin only, never after a redirect to another. Default none. */
   auth: z.optional(
     z.union([
-      z.strictObject({ basic: z.strictObject({ username: z.string(), password: textOrSecret }) }),
-      z.strictObject({ bearer: textOrSecret }),
+      z.strictObject({
+        /** Basic authentication. */
+        basic: z.strictObject({
+          /** Text: it is not kept secret. */
+          username: z.string(),
+          /** Better a secret than text. */
+          password: textOrSecret,
+        }),
+      }),
+      z.strictObject({
+        /** The token of `authorization: Bearer …`; better a secret than text. */
+        bearer: textOrSecret,
+      }),
     ]),
   ),
   /** Redirects to follow, 0 to 20; with 0 the redirect itself is the answer. Default 5. */
@@ -49,6 +60,7 @@ export const httpSettings = z.strictObject({
   maxBody: z._default(z.int().check(z.minimum(0), z.maximum(10_000_000)), 1_000_000),
   /** 4, 6, or `any`: IPv4 addresses first, then IPv6. Default 4: Lambda has no IPv6 outside a VPC. */
   ipFamily: z._default(z.union([z.literal(4), z.literal(6), z.literal('any')]), 4),
+  /** How the server's certificate is judged. */
   tls: z._default(
     z.strictObject({
       /** False accepts any certificate; its days left are still measured. Default true. */
