@@ -115,9 +115,11 @@ function whyOf(incident: IncidentEvent['incident']): string[] {
   return observation ? failuresOf(observation) : alarmTexts(incident);
 }
 
-/** Without evidence: what the alarm says of itself. */
-function alarmTexts({ cause, description }: IncidentEvent['incident']): string[] {
-  return [cause, description].flatMap((text) => (text ? [cut(oneLine(text), kept.message)] : []));
+/** Without evidence: what the alarm says of itself; of a test, only who tests. */
+function alarmTexts({ cause, description, test }: IncidentEvent['incident']): string[] {
+  return [cause, test ? undefined : description].flatMap((text) =>
+    text ? [cut(oneLine(text), kept.message)] : [],
+  );
 }
 
 function failuresOf(observation: Observation): string[] {

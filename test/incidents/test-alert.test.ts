@@ -15,6 +15,7 @@ function told(state: 'OK' | 'ALARM', reason: string, seconds = 0): AlarmSignal {
   const at = start + seconds * 1_000;
   const message = {
     AlarmName: name,
+    AlarmDescription: 'website failed in 2 of 3 checks.',
     AlarmArn: `arn:aws:cloudwatch:eu-central-1:123456789012:alarm:${name}`,
     NewStateValue: state,
     NewStateReason: reason,
@@ -59,6 +60,7 @@ suite('an alarm that somebody sets to test', () => {
     const [firing] = published(opened);
     expect(noticeOf(firing!)).toMatchObject({
       badge: 'TEST',
+      why: ['TOCSIN TEST by ann'],
       lead: expect.stringContaining('Nothing is broken'),
       footer: expect.stringContaining('test asked for by hand'),
     });
