@@ -1,4 +1,4 @@
-import type { Config, Monitor } from '../../shared/config/config.ts';
+import type { Config, Location, Monitor } from '../../shared/config/config.ts';
 import { formatProblem } from '../../shared/config/problems.ts';
 import { resolve } from '../../shared/config/resolve.ts';
 import { durationLiteral } from '../../shared/duration.ts';
@@ -26,9 +26,10 @@ export const validate: Command = {
   },
 };
 
-function summarize({ name, monitors, channels, routes }: Config): string[] {
+function summarize({ name, locations, monitors, channels, routes }: Config): string[] {
   return [
     `${name}: ${count(monitors, 'monitor')}, ${count(channels, 'channel')}, ${count(routes, 'route')}`,
+    ...section('locations', locations.length > 1 ? locations.map(locationRow) : []),
     ...section('monitors', monitors.map(monitorRow)),
     ...section(
       'channels',
@@ -43,8 +44,18 @@ function summarize({ name, monitors, channels, routes }: Config): string[] {
 
 const count = (items: unknown[], noun: string) => `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
 
-function monitorRow({ id, kind, every, alert, expect, enabled, localOnly }: Monitor): string[] {
-  const notes = [...(enabled ? [] : ['paused']), ...(localOnly ? ['local only'] : [])];
+const locationRow = ({ id, region, network }: Location): string[] => [
+  id,
+  `${region ?? 'Region of the stack'}${network ? `, network ${network.vpcId}` : ''}`,
+];
+
+function monitorRow(monitor: Monitor): string[] {
+  const { id, kind, every, alert, expect, enabled, localOnly, locations, quorum } = monitor;
+  const notes = [
+    ...(enabled ? [] : ['paused']),
+    ...(localOnly ? ['local only'] : []),
+    ...(locations.length > 1 ? [`${quorum} of ${locations.join(', ')}`] : []),
+  ];
   return [
     id,
     kind,

@@ -20,6 +20,24 @@ test('a valid config is shown on one screen', async () => {
   );
 });
 
+test('several locations are shown, and how many must see a failure', async () => {
+  const { code, out } = await tocsin([
+    'validate',
+    '--config',
+    'test/fixtures/end-to-end/locations.config.ts',
+  ]);
+
+  expect(code).toBe(0);
+  expect(out.split('\n')).toEqual(
+    expect.arrayContaining([
+      '  home       Region of the stack',
+      '  frankfurt  eu-central-1',
+      '  office     Region of the stack, network vpc-0a1b2c3d',
+      expect.stringMatching(/^ {2}website .*\(local only, 2 of home, frankfurt, office\)$/),
+    ]),
+  );
+});
+
 test('without a file it is the config of the clone', async () => {
   const { code, out } = await tocsin(['validate']);
   expect(code).toBe(0);
