@@ -40,6 +40,15 @@ export function judge(condition: Condition, look: Look): ConditionFailure | unde
   return undefined;
 }
 
+/** What a condition sees, as text, whether it holds or not. */
+export function seenBy({ property, argument, unit }: Condition, look: Look): string {
+  const seen = look(property, argument);
+  if ('problem' in seen) return seen.problem;
+  const steps = argument?.startsWith('$') && parsePath(argument);
+  const values = steps ? select(seen.value, steps) : [seen.value];
+  return values.length === 0 ? 'nothing' : values.map((value) => write(value, unit)).join(', ');
+}
+
 function failure(
   condition: Condition,
   value: unknown,

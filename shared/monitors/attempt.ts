@@ -16,12 +16,12 @@ export interface Conclusion extends Omit<Measurement, 'attempt'> {
  */
 export async function attemptAt<Result>(
   { timeout }: Monitor,
-  { now }: ProbeContext,
+  { now, note }: ProbeContext,
   work: (trace: Trace) => Promise<Result>,
   conclude: (result: Result, responseTime: number, trace: Trace) => Conclusion,
 ): Promise<Measurement> {
   const at = now();
-  const trace = startTrace(timeout);
+  const trace = startTrace(timeout, note);
   try {
     const result = await trace.within(work(trace));
     const measured = measuredBy(trace);

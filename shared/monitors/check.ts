@@ -5,13 +5,16 @@ import { kindIn, type MonitorKinds, type ProbeContext } from './kind.ts';
 import type { Attempt, Observation, Reason } from './observation.ts';
 import { presentable } from './presentable.ts';
 import { pauseMs } from './slots.ts';
+import { type Step, startTranscript } from './transcript.ts';
 import { judged } from './verdict.ts';
 
 /** A second look a moment later would find the same. */
 const settled: ReadonlySet<Reason> = new Set(['secret-missing', 'expiry-unknown']);
 
-export interface CheckContext extends ProbeContext {
+export interface CheckContext extends Omit<ProbeContext, 'note'> {
   kinds: MonitorKinds;
+  /** Is told what an attempt did, when it is over. Without it steps are not even put into words. */
+  transcribe?(monitor: string, steps: Step[]): void;
 }
 
 /**
@@ -28,25 +31,41 @@ export async function check(monitor: Monitor, context: CheckContext): Promise<Ob
 }
 
 async function attempt(monitor: Monitor, context: CheckContext, before?: Attempt): Promise<Attempt> {
-  const at = context.now();
-  const read = new Set<string>();
-  const remembering: ProbeContext = {
+  const { transcribe } = context;
+  const transcript = transcribe && startTranscript();
+  const secrets = new Set<string>();
+  const remembering: CheckContext & ProbeContext = {
     ...context,
+    ...(transcript && { note: transcript.note }),
     async readSecret(name) {
       const value = await context.readSecret(name);
-      read.add(value);
+      secrets.add(value);
       return value;
     },
   };
+  const result = await look(monitor, remembering, secrets, before);
+  if (transcript) transcribe(monitor.id, transcript.end(result, maskOf(secrets)));
+  return result;
+}
+
+/** @param secrets those that were read; what is made of them is added */
+async function look(
+  monitor: Monitor,
+  context: CheckContext & ProbeContext,
+  secrets: Set<string>,
+  before?: Attempt,
+): Promise<Attempt> {
+  const at = context.now();
   try {
     const kind = kindIn(context.kinds, monitor.kind);
     if (!kind) throw new Error(`this probe knows no monitors of the kind ${monitor.kind}`);
-    const measurement = await kind.measure(monitor, remembering, before);
-    const mask = maskOf([...read, ...(measurement.secrets ?? [])]);
-    return judged(monitor, measurement, (text) => presentable(text, mask));
+    const measurement = await kind.measure(monitor, context, before);
+    for (const secret of measurement.secrets ?? []) secrets.add(secret);
+    const mask = maskOf(secrets);
+    return judged(monitor, measurement, (text) => presentable(text, mask), context.note);
   } catch (error) {
     const reason = error instanceof SecretMissing ? 'secret-missing' : 'probe-error';
-    const message = presentable((error as Error).message, maskOf(read));
+    const message = presentable((error as Error).message, maskOf(secrets));
     return { at, outcome: 'unknown', reason, message };
   }
 }

@@ -1,9 +1,9 @@
 import { connect as connectSocket, type Socket } from 'node:net';
-import { AttemptFailed, failureOf, lookupFailureOf } from './failure.ts';
+import { AttemptFailed, failureOf, lookupFailureOf, peerOf } from './failure.ts';
 import type { Network } from './kind.ts';
 import { isWithinReach } from './network.ts';
 import { addressesInHostsFile, knownAddresses } from './resolver.ts';
-import type { Trace } from './trace.ts';
+import type { Note, Trace } from './trace.ts';
 
 export interface Destination {
   /** A name or a literal address without brackets. */
@@ -27,12 +27,16 @@ export async function connect(destination: Destination, network: Network, trace:
   for (const [index, address] of addresses.entries()) {
     trace.enter('connect');
     trace.peer = { address, port: destination.port };
+    trace.note?.(`connecting to ${peerOf(trace)}`);
     const others = addresses.length - index - 1;
     try {
-      return await dial(trace, others > 0 ? trace.remaining() / (others + 1) : undefined);
+      const socket = await dial(trace, others > 0 ? trace.remaining() / (others + 1) : undefined);
+      trace.note?.('connected');
+      return socket;
     } catch (error) {
       const failure = failureOf(error, trace);
       if (others === 0 || trace.deadline.aborted) throw failure;
+      trace.note?.(failure.message);
     }
   }
   throw new AttemptFailed('dns-not-found', `${destination.host} has no address`);
@@ -69,15 +73,30 @@ async function addressesOf(destination: Destination, network: Network, trace: Tr
   const known = knownAddresses(host, family);
   if (known) return known;
   const own = network.reach === 'local' ? addressesInHostsFile(host, family) : [];
-  if (own.length > 0) return own;
+  if (own.length > 0) {
+    trace.note?.(`${host} is ${own.join(', ')} in this machine's hosts file`);
+    return own;
+  }
   trace.enter('dns');
   const options = { signal: trace.deadline, fresh: destination.avoid !== undefined };
   const families = family === 'any' ? ([4, 6] as const) : [family];
   const answers = await Promise.allSettled(families.map((one) => network.resolve(host, one, options)));
+  if (trace.note)
+    for (const [n, answer] of answers.entries()) noteLookup(host, families[n], answer, trace.note);
   const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
   const failed = answers.find((answer) => answer.status === 'rejected');
   if (addresses.length === 0 && failed) throw lookupFailureOf(failed.reason, host, family, trace);
   return addresses;
+}
+
+function noteLookup(
+  host: string,
+  family: 4 | 6 | undefined,
+  answer: PromiseSettledResult<string[]>,
+  note: Note,
+): void {
+  note(`> DNS ${family === 6 ? 'AAAA' : 'A'} ${host}`);
+  note(`< DNS ${answer.status === 'fulfilled' ? answer.value.join(', ') : answer.reason.code}`);
 }
 
 /** Connects to the trace's peer, within `limit` milliseconds where there is one. */

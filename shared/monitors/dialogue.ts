@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { longestMatch, matcher } from '../conditions/matching.ts';
 import { AttemptFailed, failureOf, peerOf } from './failure.ts';
-import type { Trace } from './trace.ts';
+import type { Note, Trace } from './trace.ts';
 
 /** Characters a target may say in one dialogue. */
 const maxSaid = 65_536;
@@ -39,6 +39,7 @@ export function beginDialogue(connection: Socket, trace: Trace): Dialogue {
     const text = decoder.decode(chunk, { stream: true });
     said += text;
     unread += text;
+    if (trace.note) noteLines('<', text, trace.note);
     wake();
   };
   const stop = (error?: Error | boolean) => {
@@ -72,7 +73,10 @@ export function beginDialogue(connection: Socket, trace: Trace): Dialogue {
 
   listen();
   return {
-    send: (content) => void socket.write(content),
+    send(content) {
+      if (trace.note) noteLines('>', content, trace.note);
+      socket.write(content);
+    },
     said: () => said,
     async expect(pattern, unless) {
       trace.enter('firstByte');
@@ -114,6 +118,11 @@ function test(pattern: string): (line: string) => boolean {
       throw new AttemptFailed('protocol-error', `the pattern ${pattern} took longer than ${longestMatch} ms`);
     return result;
   };
+}
+
+function noteLines(direction: '<' | '>', content: string | Buffer, note: Note): void {
+  const lines = typeof content === 'string' ? content.trimEnd().split(/\r?\n/) : [`${content.length} bytes`];
+  for (const line of lines) note(`${direction} ${line}`);
 }
 
 const quote = (text: string) => `«${text.trim().slice(-maxQuoted).toWellFormed()}»`;

@@ -47,10 +47,17 @@ export const dns: MonitorKind<DnsSettings> = {
     attemptAt(
       monitor,
       context,
-      (trace) => lookUp(monitor, context, trace, before?.address),
+      (trace) => noted(lookUp(monitor, context, trace, before?.address), trace),
       (message, responseTime) => conclude(monitor.settings, message, responseTime),
     ),
 };
+
+async function noted(answer: Promise<DnsMessage>, { note }: Trace): Promise<DnsMessage> {
+  const message = await answer;
+  note?.(`< ${message.rcode}`);
+  if (note) for (const record of message.answers) note(`< ${record.type} ${record.name} ${textOf(record)}`);
+  return message;
+}
 
 async function lookUp(
   { settings }: Monitor<DnsSettings>,
@@ -65,6 +72,7 @@ async function lookUp(
   const reachable: Network = settings.nameserver ? network : { ...network, reach: 'local' };
   const servers = await serversFor(settings, reachable, trace, avoid);
   trace.waitingFor = `an answer to ${type} ${name}`;
+  trace.note?.(`> ${type} ${name}, to ${servers.map(({ address }) => address).join(', ')} over ${transport}`);
   const short = transport === 'udp' && (await askByDatagram(question, servers, trace));
   if (short) return short;
   const { address: host, port } = trace.peer ?? servers[0]!;

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { type Body, readBody } from './body.ts';
 import { AttemptFailed, failureOf, peerOf } from './failure.ts';
 import { type HttpRequest, headersOf } from './http-request.ts';
-import type { Trace } from './trace.ts';
+import type { Note, Trace } from './trace.ts';
 
 export interface Answer extends Body {
   status: number;
@@ -26,9 +26,12 @@ export async function exchange(
   trace.enter('firstByte');
   // A body without a length ends where the connection does: only the socket tells whether that was its end or a break.
   const broken = new Promise<never>((_, reject) => socket.once('error', reject));
+  if (trace.note) noteRequest(request, trace.note);
   const answered = send(socket, request, trace).then(async (response) => {
     trace.enter('transfer');
+    if (trace.note) noteHead(response, trace.note);
     const body = await readBody(response, maxBody);
+    trace.note?.(`< ${body.body.length} bytes of body${body.cut ? ', and more' : ''}`);
     return { status: response.statusCode ?? 0, headers: response.headers, ...body };
   });
   try {
@@ -57,4 +60,19 @@ function send(socket: Socket, request: HttpRequest, trace: Trace): Promise<Incom
     );
     outgoing.end(body);
   });
+}
+
+/** Bodies may hold credentials: only their length is told. */
+function noteRequest(request: HttpRequest, note: Note): void {
+  const { method, url, sensitive, body } = request;
+  note(`> ${method} ${url.pathname}${url.search} HTTP/1.1`);
+  for (const [name, value] of Object.entries(headersOf(request)))
+    note(`> ${name}: ${sensitive.has(name) && name !== 'host' ? '***' : value}`);
+  if (body) note(`> ${Buffer.byteLength(body)} bytes of body`);
+}
+
+function noteHead({ httpVersion, statusCode, statusMessage, headersDistinct }: IncomingMessage, note: Note) {
+  note(`< HTTP/${httpVersion} ${statusCode} ${statusMessage}`);
+  for (const [name, values = []] of Object.entries(headersDistinct))
+    for (const value of values) note(`< ${name}: ${name === 'set-cookie' ? '***' : value}`);
 }

@@ -87,6 +87,7 @@ export async function answerTo(
         'too-many-redirects',
         `redirected more than ${settings.redirects} times, last to ${next.url.origin}${next.url.pathname}`,
       );
+    trace.note?.(`redirected to ${next.url.href}`);
     request = next;
   }
 }

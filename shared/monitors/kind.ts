@@ -6,6 +6,7 @@ import type { Duration } from '../config/schema.ts';
 import type { Reach } from './network.ts';
 import type { Attempt } from './observation.ts';
 import type { Resolve } from './resolver.ts';
+import type { Note } from './trace.ts';
 
 /** A kind of monitor: one file in this folder that exports it by its own name, one line in `index.ts`. */
 export interface MonitorKind<Settings> {
@@ -47,6 +48,8 @@ export interface ProbeContext {
   now(): number;
   readSecret: ReadSecret;
   network: Network;
+  /** Of who wants to read every step; a probe has none. */
+  note?: Note;
 }
 
 /** Where a check may connect to. */

@@ -10,7 +10,7 @@ import {
 } from 'node:tls';
 import { formatDuration, unitMs } from '../duration.ts';
 import { AttemptFailed, failureOf } from './failure.ts';
-import type { Trace } from './trace.ts';
+import type { Note, Trace } from './trace.ts';
 
 export interface TlsSettings {
   /** False accepts any certificate. */
@@ -81,7 +81,7 @@ export async function shakeHands(
 ): Promise<TLSSocket> {
   trace.enter('tls');
   try {
-    return await new Promise((resolve, reject) => {
+    const secured = await new Promise<TLSSocket>((resolve, reject) => {
       const secured = connect({
         socket,
         host,
@@ -95,10 +95,21 @@ export async function shakeHands(
       socket.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
       secured.once('secureConnect', () => resolve(secured));
     });
+    if (trace.note) noteHandshake(secured, trace.note);
+    return secured;
   } catch (error) {
     socket.destroy();
     throw failureOf(error, trace);
   }
+}
+
+function noteHandshake(secured: TLSSocket, note: Note): void {
+  const { subject, subjectaltname = '', issuer, valid_from, valid_to } = secured.getPeerCertificate();
+  const names = [subject?.CN, subjectaltname].filter(Boolean).join('; ');
+  const { standardName } = secured.getCipher();
+  note([secured.getProtocol(), standardName, secured.alpnProtocol].filter(Boolean).join(', '));
+  note(`certificate of ${names}, issued by ${issuer?.CN ?? issuer?.O ?? 'nobody'}`);
+  note(`certificate valid from ${valid_from} to ${valid_to}`);
 }
 
 /**

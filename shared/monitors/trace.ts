@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Phase, Timings } from './observation.ts';
 
+/** Told of a step of an attempt, in one line. What is sent begins with `>`, what is received with `<`. */
+export type Note = (step: string) => void;
+
 /** Follows one attempt through its phases: how long each took and, when it breaks off, where it was. */
 export interface Trace {
   /** Aborted when the attempt's time is over, whatever it is doing. */
@@ -21,6 +24,8 @@ export interface Trace {
   waitingFor: string | undefined;
   /** Of the server certificate that ends first, over all hops; negative once it has expired. */
   certificateDaysLeft: number | undefined;
+  /** Of who wants to read every step; a probe has none, and makes no text for it. */
+  note: Note | undefined;
   /** Begins a phase and ends the one before; a phase entered again (a redirect) adds up. */
   enter(phase: Phase): void;
   /** Ends the last phase. */
@@ -33,7 +38,7 @@ export interface Trace {
 export const tenths = (ms: number) => Math.round(ms * 10) / 10;
 
 /** Starts the clock of an attempt: monotonic, real time. */
-export function startTrace(timeout: number): Trace {
+export function startTrace(timeout: number, note?: Note): Trace {
   const started = performance.now();
   const spent = new Map<Phase, number>();
   let entered = started;
@@ -60,6 +65,7 @@ export function startTrace(timeout: number): Trace {
     peer: undefined,
     waitingFor: undefined,
     certificateDaysLeft: undefined,
+    note,
     within: (work) =>
       new Promise((resolve, reject) => {
         abandon = reject;

@@ -1,8 +1,9 @@
-import { judge } from '../conditions/judge.ts';
+import { judge, seenBy } from '../conditions/judge.ts';
 import type { Look } from '../conditions/properties.ts';
 import type { Condition, Monitor } from '../config/config.ts';
 import type { Measurement } from './kind.ts';
 import type { Attempt, Component, ConditionFailure } from './observation.ts';
+import type { Note } from './trace.ts';
 
 /** Makes a text from the target fit to be kept: short, and without our secrets. */
 type Present = (text: string) => string;
@@ -15,12 +16,13 @@ export function judged(
   monitor: Monitor,
   { attempt, look, verdict, excerpt }: Measurement,
   present: Present,
+  note?: Note,
 ): Attempt {
   const shown = shownOf(attempt, present);
   if (attempt.reason || !look) return shown;
-  const failed = failing(monitor.expect, look);
+  const failed = failing(monitor.expect, look, note);
   const isDown = verdict?.outcome === 'down' || failed.length > 0;
-  const failures = isDown ? failed : failing(monitor.degraded ?? [], look);
+  const failures = isDown ? failed : failing(monitor.degraded ?? [], look, note);
   if (!verdict && failures.length === 0) return shown;
   const outcome = isDown ? 'down' : 'degraded';
   const own = verdict?.outcome === outcome ? verdict.message : undefined;
@@ -35,8 +37,12 @@ export function judged(
   };
 }
 
-const failing = (conditions: readonly Condition[], look: Look): ConditionFailure[] =>
-  conditions.flatMap((condition) => judge(condition, look) ?? []);
+const failing = (conditions: readonly Condition[], look: Look, note?: Note): ConditionFailure[] =>
+  conditions.flatMap((condition) => {
+    const failure = judge(condition, look);
+    note?.(`${failure ? '✗' : '✓'} ${condition.line}: ${failure?.problem ?? seenBy(condition, look)}`);
+    return failure ?? [];
+  });
 
 /** `expected status == 200, got 503 (and 2 more conditions failed)` */
 function sentenceOf([first, ...others]: ConditionFailure[]): string {
