@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Config, Monitor } from '../shared/config/config.ts';
 import { type Shard, shardsOf } from '../shared/monitors/shards.ts';
+import { monitorAlarmNames } from './alarms/monitor-alarms.ts';
 
 /** Alarms one of several stacks holds at most; schedules and their role need room below CloudFormation's 500 resources. */
 export const maxAlarms = 400;
@@ -32,7 +33,7 @@ export function mostAlarms(config: Config, stacks: number): number {
     alarms[bucket] = (alarms[bucket] ?? 0) + count;
   };
   for (const monitor of config.monitors.filter(({ enabled }) => enabled))
-    add(bucketOfMonitor(monitor, stacks), monitor.alert.degraded ? 2 : 1);
+    add(bucketOfMonitor(monitor, stacks), monitorAlarmNames(config, monitor).length);
   for (const shard of shardsOf(config)) add(bucketOfShard(shard, stacks), 1);
   return Math.max(...alarms);
 }

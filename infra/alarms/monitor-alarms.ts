@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type Alarm, ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Config, Monitor } from '../../shared/config/config.ts';
@@ -24,15 +24,46 @@ export interface MonitorAlarmsProps {
  * degraded where the config asks for it.
  */
 export class MonitorAlarms extends Construct {
-  readonly alarms: Alarm[];
+  private readonly config: Config;
+  private readonly topic: ITopic;
 
   constructor(scope: Construct, id: string, { config, monitors, topic }: MonitorAlarmsProps) {
     super(scope, id);
-    const enabled = monitors.filter((monitor) => monitor.enabled);
-    const vote = (monitor: Monitor, metric: 'Failed' | 'Degraded', { failing, of }: Window) => ({
+    this.config = config;
+    this.topic = topic;
+    for (const monitor of monitors.filter(({ enabled }) => enabled)) this.watch(monitor);
+  }
+
+  private watch(monitor: Monitor): void {
+    const [name = '', nameOfDegraded = ''] = monitorAlarmNames(this.config, monitor);
+    const { degraded, ...down } = monitor.alert;
+    alarm(this, monitor.id, {
+      ...this.vote(monitor, 'Failed', down),
+      name,
+      symptom: symptomOf(monitor, 'failed', down),
+      missingData: {
+        treatment: 'ignore',
+        because: 'the monitor keeps its last state; a blind probe is an alarm of its own',
+      },
+    });
+    if (!degraded) return;
+    // A dot, which no id has: another monitor may be called so.
+    alarm(this, `${monitor.id}.degraded`, {
+      ...this.vote(monitor, 'Degraded', degraded),
+      name: nameOfDegraded,
+      symptom: symptomOf(monitor, 'was degraded', degraded),
+      missingData: {
+        treatment: 'ignore',
+        because: 'the monitor keeps its last state; while it is down nothing is said about this',
+      },
+    });
+  }
+
+  private vote(monitor: Monitor, metric: 'Failed' | 'Degraded', { failing, of }: Window) {
+    return {
       runbook: monitor.runbook ?? '#monitor-failed',
       // Every location writes 0 or 1 into this one metric: its sum over a slot is the number of votes.
-      metric: monitorMetric(config, metric, monitor, {
+      metric: monitorMetric(this.config, metric, monitor, {
         statistic: 'Sum',
         period: Duration.millis(monitor.every),
       }),
@@ -40,33 +71,8 @@ export class MonitorAlarms extends Construct {
       threshold: monitor.quorum,
       failing,
       of,
-      topic,
-    });
-    this.alarms = enabled.flatMap((monitor) => {
-      const name = `${config.name}/monitor/${monitor.id}`;
-      const { degraded, ...down } = monitor.alert;
-      const failed = alarm(this, monitor.id, {
-        ...vote(monitor, 'Failed', down),
-        name,
-        symptom: symptomOf(monitor, 'failed', down),
-        missingData: {
-          treatment: 'ignore',
-          because: 'the monitor keeps its last state; a blind probe is an alarm of its own',
-        },
-      });
-      if (!degraded) return [failed];
-      // A dot, which no id has: another monitor may be called so.
-      const slowed = alarm(this, `${monitor.id}.degraded`, {
-        ...vote(monitor, 'Degraded', degraded),
-        name: `${name}/degraded`,
-        symptom: symptomOf(monitor, 'was degraded', degraded),
-        missingData: {
-          treatment: 'ignore',
-          because: 'the monitor keeps its last state; while it is down nothing is said about this',
-        },
-      });
-      return [failed, slowed];
-    });
+      topic: this.topic,
+    };
   }
 }
 
