@@ -100,17 +100,20 @@ async function gather(ports: IncidentPorts, event: IncomingEvent): Promise<Gathe
 
 async function gatherAlarm(ports: IncidentPorts, signal: AlarmSignal): Promise<Gathered> {
   const about = describe(signal, ports.config);
-  const stored = await readStored(ports.table, signal, about.groupKey);
+  const stored = await readStored(ports, signal, about.groupKey);
   const opens = signal.state === 'ALARM' && (!stored.incident || stored.incident.status === 'resolved');
   const evidence = opens && !signal.test ? await readEvidence(ports, signal.subject) : undefined;
   return { stored, change: { type: 'alarm', signal, about, ...(evidence && { evidence }) } };
 }
 
 /** The alarm's own incident, even resolved, unless it now fires anew: then the open one of its group. */
-async function readStored(table: IncidentTable, signal: AlarmSignal, groupKey: string): Promise<Stored> {
+async function readStored(ports: IncidentPorts, signal: AlarmSignal, groupKey: string): Promise<Stored> {
+  const { table } = ports;
   const alarm = await table.readAlarm(signal.key);
   const own = alarm?.incident ? await table.readIncident(alarm.incident) : undefined;
   const stays = own && (own.status !== 'resolved' || signal.state !== 'ALARM' || signal.at <= alarm!.at);
+  // Nothing of this alarm will touch an incident that is over again: what it left untold comes before the next.
+  if (own && !stays) await flush(ports, own.id);
   const incident = stays ? own : await table.readOpen(groupKey);
   return { ...(incident && { incident }), ...(alarm && { alarm }) };
 }

@@ -164,6 +164,14 @@ describe('a crash between any two steps', () => {
     },
   );
 
+  test('an end that was not told because of a crash is told before the next incident opens', async () => {
+    const { ports, told } = await track();
+    await alarm(ports, signal('website', 'ALARM', 0));
+    await alarm(crashing(ports, 1, 'before'), signal('website', 'OK', 60)).catch(() => {});
+    await alarm(ports, signal('website', 'ALARM', 120));
+    expect(told()).toEqual(['firing website 1', 'resolved website 2', 'firing website 1']);
+  });
+
   test('with any deliveries in any order: every incident ends, and is told its beginning before its end', async () => {
     const { ports, table, published } = await track();
     const delivery = fc.record({
