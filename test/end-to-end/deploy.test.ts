@@ -71,6 +71,12 @@ describe('the first deployment', () => {
     expect(commands.at(-1)).toBe(failing);
   });
 
+  it('of what watches nothing says so, and tests nothing', async () => {
+    const { lines, run } = await deployment(stage, {}, { watchesNothing: true });
+    expect(await run()).toBe(0);
+    expect(lines.at(-1)).toContain('this stack watches nothing');
+  });
+
   it('is not begun where it would fail', async () => {
     const { commands, run } = await deployment(stage, { identities: { 'tocsin@example.com': true } });
     await expect(run()).rejects.toThrow('write verified: true');

@@ -24,9 +24,13 @@ export async function deploymentStage() {
 export async function deployment(
   { template, slack }: DeploymentStage,
   contents: Partial<AccountContents> = {},
-  { interactive = true, ...more }: Partial<Deployment> & { interactive?: boolean } = {},
+  {
+    interactive = true,
+    watchesNothing = false,
+    ...more
+  }: Partial<Deployment> & { interactive?: boolean; watchesNothing?: boolean } = {},
 ) {
-  const config = await readConfig(file, { local: true });
+  const config = { ...(await readConfig(file, { local: true })), ...(watchesNothing && { monitors: [] }) };
   const account = await awsAccount({ parameters: {}, ...contents });
   for (const [name, value] of Object.entries(account.environment)) vi.stubEnv(name, value);
   onTestFinished(() => {

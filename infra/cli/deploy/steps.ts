@@ -43,6 +43,8 @@ export async function deploySystem(config: Config, deployment: Deployment): Prom
   await deployStacks(config, deployment);
   const place = await deployment.place(config);
   for (const line of whatNext(config, facts, place.url)) say(line);
+  if (config.monitors.length === 0)
+    say('\nno test alert: this stack watches nothing. Add a monitor with a public target, and deploy');
   if (config.monitors.length === 0 || !(isFirst(facts) || deployment.testAlert === 'always')) return 0;
   say('');
   return sendTestAlert(config, {}, place);
