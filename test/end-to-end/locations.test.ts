@@ -59,6 +59,11 @@ describe('a website seen from three locations, in two Regions and a network', ()
 
   it('has every location by its name, and no other', async () => {
     const stack = await raise(template, { SLACK_WEBHOOK: slack.url });
+    const answer = await fetch(`${stack.url}/local/location`, { method: 'POST', body: 'office' });
+    expect({ status: answer.status, text: await answer.text() }).toEqual({
+      status: 400,
+      text: 'send {"id":"home","broken":true}\n',
+    });
     const refused = await cut(stack, 'tokyo', true);
     expect(refused.status).toBe(404);
     expect(await refused.text()).toBe('there is no location tokyo; there are home, office, frankfurt\n');
