@@ -174,6 +174,14 @@ const topicIds = (name: string) =>
     .filter(([, topic]) => topic.Properties.TopicName === name)
     .map(([id]) => id);
 
+/** What people look up in the runbook although no alarm leads there. */
+const headingsWithoutAlarm = [
+  'high-latency',
+  'missing-metrics',
+  'channel-failing',
+  'what-stays-when-the-stack-is-deleted',
+];
+
 describe('every alarm', () => {
   it('is within CloudWatch’s limits', () => {
     for (const alarm of alarms) {
@@ -225,7 +233,7 @@ describe('every alarm', () => {
     const withoutRunbook = all.filter(({ AlarmDescription }) => !/\nRunbook: \S+\n/.test(AlarmDescription));
     expect(withoutRunbook).toEqual([]);
     expect([...new Set(links)].sort()).toEqual(
-      anchors.filter((anchor) => anchor !== 'what-stays-when-the-stack-is-deleted').sort(),
+      anchors.filter((anchor) => !headingsWithoutAlarm.includes(anchor)).sort(),
     );
   });
 
