@@ -53,7 +53,9 @@ export async function readDocs(): Promise<Docs> {
 }
 
 async function sourcesIn(folder: string, names: RegExp): Promise<Source[]> {
-  const files = readdirSync(join(root, folder)).filter((file) => names.test(file));
+  const files = readdirSync(join(root, folder))
+    .filter((file) => names.test(file))
+    .toSorted();
   const read = files.map(async (file) => {
     const path = join(root, folder, file);
     const comments = docCommentsOf(readFileSync(path, 'utf8'));

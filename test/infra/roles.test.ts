@@ -23,7 +23,10 @@ beforeAll(async () => {
 
 /** What a resource is called in the docs. */
 function calledInDocs(resource: string): string {
-  if (resource.startsWith('arn:')) return /:(parameter|identity|alarm)[:/]/.exec(resource)![1]!;
+  const ours = /^arn:.*:(parameter|identity|alarm)[:/]/.exec(resource)?.[1];
+  if (ours !== undefined) return ours;
+  const named = /:function:Tocsin-acme-(.+)$/.exec(resource)?.[1];
+  if (named !== undefined) return named;
   const id = /^<(\w+?)(?:\.Arn)?>/.exec(resource)?.[1];
   const found = id === undefined ? undefined : synthesis.template.Resources[id];
   if (found === undefined) return resource;
@@ -69,7 +72,8 @@ function resourcesIn(cell: string, role: string): string[] {
   if (cell.startsWith('secret')) return ['parameter'];
   if (cell.startsWith('identities')) return ['identity'];
   if (cell.startsWith('alarms')) return ['alarm'];
-  if (cell.startsWith('the probes')) return ['probe-home', 'reconcile'];
+  if (cell.startsWith('the probes'))
+    return ['probe-home', ...(cell.includes('`reconcile`') ? ['reconcile'] : [])];
   return [...cell.split(', in ')[0]!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
 }
 
