@@ -6,6 +6,8 @@ import { domainProperties } from '../monitors/domain.ts';
 import type { domainSettings } from '../monitors/domain-settings.ts';
 import type { healthSettings } from '../monitors/health-settings.ts';
 import type { httpSettings } from '../monitors/http-settings.ts';
+import { redisProperties } from '../monitors/redis.ts';
+import type { redisSettings } from '../monitors/redis-settings.ts';
 import type { tcpSettings } from '../monitors/tcp-settings.ts';
 import { tlsProperties } from '../monitors/tls.ts';
 import type { tlsSettings } from '../monitors/tls-settings.ts';
@@ -26,6 +28,7 @@ export type TlsOptions = SharedOptions & z.input<typeof tlsSettings>;
 export type TcpOptions = SharedOptions & z.input<typeof tcpSettings>;
 export type DnsOptions = SharedOptions & z.input<typeof dnsSettings>;
 export type DomainOptions = SharedOptions & z.input<typeof domainSettings>;
+export type RedisOptions = SharedOptions & z.input<typeof redisSettings>;
 export type RegionOptions = z.input<typeof regionSettings>;
 export type NetworkOptions = z.input<typeof networkSettings>;
 
@@ -43,6 +46,7 @@ export type MonitorInput = { id: string } & (
   | ({ kind: 'tcp' } & TcpOptions)
   | ({ kind: 'dns' } & DnsOptions)
   | ({ kind: 'domain' } & DomainOptions)
+  | ({ kind: 'redis' } & RedisOptions)
 );
 
 /** Monitors that share defaults, made by `group(…)`. */
@@ -168,6 +172,17 @@ export function domain(id: string, name: string | DomainOptions): MonitorInput {
 
 /** Time until the registration expires: `domain.left().above('30d')`. */
 domain.left = buildersFor(domainProperties).domain;
+
+/**
+ * Watches Redis, and what speaks its protocol (Valkey, ElastiCache): `redis('cache', 'cache.example.com')` is up when `PING` is answered.
+ * `redis('cache', { target: 'cache.example.com:6380', secure: true, password: secret('cache'), expect: ['info $.role == "master"'] })`
+ */
+export function redis(id: string, target: string | RedisOptions): MonitorInput {
+  return { kind: 'redis', id, ...(typeof target === 'string' ? { target } : target) };
+}
+
+/** A field of what `INFO` says: `redis.info('$.connected_clients').below(500)`. */
+redis.info = buildersFor(redisProperties).info;
 
 /** Checks from an AWS Region: that of the stack, or another, `location({ region: 'eu-central-1' })`. */
 export function location(options: RegionOptions = {}): LocationInput {

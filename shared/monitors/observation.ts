@@ -15,7 +15,8 @@ export type Phase = keyof Timings;
 /**
  * Why an attempt was not `up`. Machine-readable, stable, also a log field.
  * `condition-failed` is the target's answer judged by `expect` or `degraded`, `unhealthy` and `degraded` are its own verdict;
- * `expiry-unknown` is what a registry does not tell; `secret-missing` and `probe-error` are ours.
+ * `authentication-failed` and `query-failed` are its refusals; `expiry-unknown` is what a registry does not tell; `secret-missing` and
+ * `probe-error` are ours.
  */
 export type Reason =
   | 'dns-not-found'
@@ -33,6 +34,8 @@ export type Reason =
   | 'response-timeout'
   | 'body-timeout'
   | 'protocol-error'
+  | 'authentication-failed'
+  | 'query-failed'
   | 'too-many-redirects'
   | 'redirect-invalid'
   | 'target-forbidden'
