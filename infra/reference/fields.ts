@@ -11,13 +11,21 @@ export interface Field {
   schema: z.core.$ZodType;
 }
 
-/** Every field that an object's schema allows, those of objects in it right after them. */
-export function fieldsOf(schema: z.core.$ZodType, prefix = ''): Field[] {
+/** Every field that an object's schema allows, those of objects in it right after them, and each object once. */
+export function fieldsOf(
+  schema: z.core.$ZodType,
+  prefix = '',
+  seen = new Map<z.ZodMiniObject, string>(),
+): Field[] {
   return objectsIn(schema).flatMap(({ shape }) =>
     Object.entries(shape).flatMap(([name, field]) => {
       const path = prefix + name;
-      const own = { path, isNeeded: isNeeded(field), type: typeOf(field), schema: field };
-      return [own, ...fieldsOf(field, `${path}.`)];
+      const [object] = objectsIn(field);
+      const twin = object && seen.get(object);
+      if (object && !twin) seen.set(object, path);
+      const type = twin ? `as \`${twin}\`` : typeOf(field);
+      const own = { path, isNeeded: isNeeded(field), type, schema: field };
+      return twin ? [own] : [own, ...fieldsOf(field, `${path}.`, seen)];
     }),
   );
 }
@@ -52,7 +60,7 @@ function typeOf(schema: z.core.$ZodType): string | undefined {
   if (inner instanceof z.ZodMiniRecord) return of('object', inner._zod.def.valueType);
   if (inner instanceof z.ZodMiniUnion) return [...new Set(inner._zod.def.options.map(typeOf))].join(' or ');
   if (inner instanceof z.ZodMiniObject) return isSecret(inner) ? '`secret(…)`' : shapeOf(inner);
-  return words[inner._zod.def.type];
+  return inner instanceof z.ZodMiniCustom ? formOf(inner) : words[inner._zod.def.type];
 }
 
 function of(whole: 'list' | 'object', part: z.core.$ZodType): string | undefined {
@@ -60,10 +68,21 @@ function of(whole: 'list' | 'object', part: z.core.$ZodType): string | undefined
   return type && `${whole} of ${type}`;
 }
 
-/** By zod's own names of types. `custom` is text of a certain form, and the doc comment says which. */
+/** What schemas of our own making take, by an example of each form. */
+const forms: [example: unknown, form: string][] = [
+  ['10s', 'duration'],
+  ['1h', 'duration'],
+  ['2 of 3', '`M of N`'],
+  ['20 USD', '`N USD`'],
+  [/ok/, 'regular expression'],
+];
+
+const formOf = (schema: z.core.$ZodType) =>
+  forms.find(([example]) => z.safeParse(schema, example).success)?.[1] ?? 'text';
+
+/** By zod's own names of types. */
 const words: Record<string, string> = {
   string: 'text',
-  custom: 'text',
   number: 'number',
   boolean: '`true` or `false`',
   lazy: 'any JSON value',
@@ -72,8 +91,11 @@ const words: Record<string, string> = {
 const choice = (values: readonly unknown[]) =>
   values.map((value) => (typeof value === 'string' ? `\`'${value}'\`` : `\`${value}\``)).join(', ');
 
+/** Names that are read at a glance. */
+const fewNames = 6;
+
 /** The names in an object: `{ expect, unless? }`. */
 function shapeOf({ shape }: z.ZodMiniObject): string {
   const names = Object.entries(shape).map(([name, field]) => (isNeeded(field) ? name : `${name}?`));
-  return `\`{ ${names.join(', ')} }\``;
+  return names.length > fewNames ? 'object' : `\`{ ${names.join(', ')} }\``;
 }
