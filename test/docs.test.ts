@@ -97,7 +97,7 @@ describe('every page', () => {
 
 describe('the configuration reference', () => {
   it('is what `npm run docs` writes from the schema', async () => {
-    expect(read('docs/configuration.md')).toBe(await configurationReference());
+    expect(read('docs/configuration.md'), 'run `npm run docs`').toBe(await configurationReference());
   });
 
   it('says of every field that may be left out what is then the case', () => {
