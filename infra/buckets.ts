@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Config, Monitor } from '../shared/config/config.ts';
+import { stackCounts } from '../shared/config/schema.ts';
 import { type Shard, shardsOf } from '../shared/monitors/shards.ts';
 import { monitorAlarmNames } from './alarms/monitor-alarms.ts';
 
 /** Alarms one of several stacks holds at most; schedules and their role need room below CloudFormation's 500 resources. */
 export const maxAlarms = 400;
-
-/** What a config may say, see `stacks` in its schema. */
-const stackCounts = [1, 2, 4, 8, 16, 32];
 
 /**
  * Which of `stacks` (a power of two) something belongs to: the first bits of its id's SHA-256, the very first counting least. So

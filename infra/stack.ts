@@ -39,6 +39,7 @@ export class TocsinStack extends Stack {
       analyticsReporting: false,
       ...(config.region && { env: { region: config.region } }),
     });
+    const areSeveral = config.stacks > 1;
     const key = encryptionKey(this, 'Key');
     const schedules = new Schedules(this, 'Schedules');
     const endpoint = new HttpEndpoint(this, 'Endpoint');
@@ -60,8 +61,8 @@ export class TocsinStack extends Stack {
         grantSend(key, probe);
       },
     });
-    // Where there are several stacks, those share what monitors and shards need: see `MonitorsStack`.
-    if (config.stacks === 1) scheduleShards(schedules, probes.shards, probes.arnOf);
+    // Several stacks share what monitors and shards need: see `MonitorsStack`.
+    if (!areSeveral) scheduleShards(schedules, probes.shards, probes.arnOf);
     letSendFromAfar(key, awayRoleNames(config));
     const incidents = new Incidents(this, 'Incidents', { key, build, history: history.table, links });
     const { reconciler } = new Reconciliation(this, 'Reconciliation', {
@@ -91,7 +92,7 @@ export class TocsinStack extends Stack {
     ];
     const topic = incidents.alarms;
     const direct = selfTopic(this, 'Self', key, config.selfContact);
-    if (config.stacks === 1) {
+    if (!areSeveral) {
       new MonitorAlarms(this, 'MonitorAlarms', { config, monitors: config.monitors, topic });
       new BlindAlarms(this, 'BlindAlarms', { config, shards: shardsOf(config), topic, direct });
     }

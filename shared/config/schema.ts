@@ -250,6 +250,9 @@ const budget = z.pipe(
   z.transform((value: Budget) => Number.parseFloat(value)),
 );
 
+/** Powers of two: twice as many take half of what each has. */
+export const stackCounts = [1, 2, 4, 8, 16, 32] as const;
+
 /** A user's file. Monitors, defaults and channels are checked on their own, by the rules of their kinds. */
 export const fileSchema = z.strictObject(
   {
@@ -265,7 +268,7 @@ export const fileSchema = z.strictObject(
     /** AWS Region of the stack. Default: the one your AWS profile names; needed where a location or `deadMan` has a Region of its own. */
     region: z.optional(region),
     /** Stacks that share the alarms, where one cannot hold them: 1, 2, 4, 8, 16 or 32. Default 1: everything in one stack. docs/deploying.md says how to change it. */
-    stacks: z.prefault(z.literal([1, 2, 4, 8, 16, 32], 'must be 1, 2, 4, 8, 16 or 32: write stacks: 2'), 1),
+    stacks: z.prefault(z.literal(stackCounts, 'must be 1, 2, 4, 8, 16 or 32: write stacks: 2'), 1),
     /** A second Region, where an alarm waits for signs of life of the whole stack and mails `selfContact` when they stop. Default none. */
     deadMan: z.optional(
       z.strictObject({
