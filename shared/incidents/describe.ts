@@ -25,7 +25,7 @@ export function describe(signal: AlarmSignal, config: Config): About {
   const alert = subject.aspect === 'degraded' ? monitor?.alert.degraded : monitor?.alert;
   const severity = alert?.severity ?? otherSeverity;
   const labels = labelsOf(subject, severity, monitor);
-  const description = signal.form === 'unknown' ? signal.raw : signal.description;
+  const description = descriptionOf(signal);
   const runbook = monitor?.runbook ?? runbookIn(signal.description);
   return {
     groupKey: [subject.type, subject.id, subject.aspect].filter(Boolean).join('/'),
@@ -39,11 +39,18 @@ export function describe(signal: AlarmSignal, config: Config): About {
   };
 }
 
+/** Of our own alarms only the symptom: the lines below it are shown as what they are, or say how CloudWatch is to decide. */
+function descriptionOf({ form, raw, subject, description }: AlarmSignal): string | undefined {
+  if (form === 'unknown') return raw;
+  return subject.type === 'alarm' ? description : symptomOf(description);
+}
+
+const symptomOf = (description: string | undefined) => description?.split('\n', 1)[0];
+
 /** The description of an alarm about Tocsin itself begins with the symptom; its name says less. */
 function titleOf({ subject, name, description }: AlarmSignal, monitorName: string | undefined): string {
   if (subject.type === 'monitor') return `${monitorName ?? subject.id} is ${subject.aspect ?? 'down'}`;
-  const symptom = subject.type === 'self' ? description?.split('\n', 1)[0] : undefined;
-  return symptom || name;
+  return (subject.type === 'self' && symptomOf(description)) || name;
 }
 
 /** Every alarm that we make has a line with its runbook. */

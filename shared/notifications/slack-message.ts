@@ -115,9 +115,11 @@ function details(notice: Notice, { incident }: IncidentEvent): Block[] {
 const since = (epochMs: number): string =>
   `Since <!date^${Math.floor(epochMs / 1_000)}^{date_short_pretty} {time_secs}|${formatTime(epochMs)}>`;
 
-/** `|` would end the URL, and `URL` leaves it as it is. */
-const anchor = ({ label, url }: Link): string =>
-  `<${escaped(url.replaceAll('|', '%7C'), slackLimits.section)}|${label}>`;
+/** `|` would end the URL and backticks begin code; `URL` leaves both as they are in a query. */
+const anchor = ({ label, url }: Link): string => {
+  const target = url.replaceAll('|', '%7C').replaceAll('`', '%60');
+  return `<${escaped(target, slackLimits.section)}|${label}>`;
+};
 
 const field = ({ label, value }: Fact): Markup => ({
   type: 'mrkdwn',

@@ -51,6 +51,7 @@ const hostile: [string, string][] = [
   ['Markdown', '@everyone [click](https://evil.example) *bold* _it_ `code` ```block```'],
   ['HTML', '<script>alert(1)</script><img src=x onerror=alert(1)>'],
   ['headers', 'line\r\nBcc: victim@example.com\r\n\r\nbody'],
+  ['a fence of code', '```'],
   ['entities', '&amp; &lt; & < >'],
   ['control characters', '\u202egnirts\u2066 \u0000\u001b[31m'],
   ['4,000 emoji', '🔴'.repeat(4_000)],
