@@ -20,6 +20,9 @@ const typesElsewhere: Record<string, string> = {
   subscribers: '[subscribers](#subscribers)',
 };
 
+/** Groups do not nest. */
+const typesInGroup = { ...typesElsewhere, monitors: 'list of [monitors](#monitors)' };
+
 /** Written by functions such as `http('api', …)`, and so no field of their second argument. */
 const writtenByFunctions = ['id', 'kind'];
 
@@ -36,7 +39,7 @@ export async function configurationReference(): Promise<string> {
     ],
     ['## Monitors', monitors, fieldTable(monitorSchema, docs)],
     ...importable(monitorKinds).map((kind) => monitorSection(kind, docs)),
-    ['## Groups', docs.ofFunction('group'), fieldTable(groupSchema, docs, ['kind', 'name'])],
+    ['## Groups', docs.ofFunction('group'), fieldTable(groupSchema, docs, typesInGroup, ['kind', 'name'])],
     ['## Conditions', conditions, operatorTable()],
     ['## Channels', 'Named by routes. Without `routes` every channel gets everything.'],
     ...importable(channelKinds).map(({ kind, settings }) => [fieldsOfMaker(kind, settings, docs)]),
@@ -96,16 +99,21 @@ function linesExpectedBy({ settings, shorthand, defaultExpect }: MonitorKind<unk
 const fieldsOfMaker = (maker: string, settings: z.core.$ZodType, docs: Docs) =>
   [`### ${maker}`, docs.ofFunction(maker), fieldTable(settings, docs)].join('\n\n');
 
-function fieldTable(schema: z.core.$ZodType, docs: Docs, written = writtenByFunctions): string {
+function fieldTable(
+  schema: z.core.$ZodType,
+  docs: Docs,
+  types = typesElsewhere,
+  written = writtenByFunctions,
+): string {
   const fields = fieldsOf(schema).filter(({ path }) => !written.includes(path));
-  const rows = fields.map((field) => [nameOf(field), typeOf(field), docs.ofField(schema, field)]);
+  const rows = fields.map((field) => [nameOf(field), typeOf(field, types), docs.ofField(schema, field)]);
   return table(['Field', 'May be', 'What it is'], rows);
 }
 
 const nameOf = ({ path, isNeeded }: Field) => (isNeeded ? `**${code(path)}**` : code(path));
 
-function typeOf({ path, type }: Field): string {
-  const known = type ?? typesElsewhere[path];
+function typeOf({ path, type }: Field, types: Record<string, string>): string {
+  const known = type ?? types[path];
   if (known === undefined)
     throw new Error(`the reference cannot say what ${path} may be: add it to typesElsewhere`);
   return known;
