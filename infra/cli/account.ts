@@ -1,4 +1,8 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateListStackResources,
+} from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Aws } from '../../shared/aws/environment.ts';
 import type { Config } from '../../shared/config/config.ts';
@@ -111,4 +115,21 @@ export async function describeStack(aws: Aws, system: string): Promise<DeployedS
     if (/does not exist/.test((error as Error).message)) return undefined;
     throw error;
   }
+}
+
+/** A resource of a stack: its CloudFormation type and the name AWS knows it by. */
+export interface StackResource {
+  type: string;
+  id: string;
+}
+
+/** What a system's stack is made of; nothing where there is no stack. */
+export async function stackResources(aws: Aws, system: string): Promise<StackResource[]> {
+  if (!(await describeStack(aws, system))) return [];
+  const client = new CloudFormationClient(clientOf(aws));
+  const resources: StackResource[] = [];
+  for await (const page of paginateListStackResources({ client }, { StackName: stackName(system) }))
+    for (const { ResourceType, PhysicalResourceId } of page.StackResourceSummaries ?? [])
+      if (ResourceType && PhysicalResourceId) resources.push({ type: ResourceType, id: PhysicalResourceId });
+  return resources;
 }

@@ -6,6 +6,8 @@ export interface KeptStack {
   outputs: Record<string, string>;
   /** SES identities among its resources. */
   identities: string[];
+  /** Its other resources, as far as a test cares. */
+  others?: { type: string; id: string }[];
 }
 
 interface ChangeSet {
@@ -52,15 +54,19 @@ export function cloudFormation(
         ],
       };
     },
-    ListStackResources: ({ StackName }: Input) => ({
-      StackResourceSummaries: find(StackName).identities.map((identity, index) => ({
-        LogicalResourceId: `Sender${index}`,
-        PhysicalResourceId: identity,
-        ResourceType: 'AWS::SES::EmailIdentity',
-        LastUpdatedTimestamp: createdAt,
-        ResourceStatus: 'CREATE_COMPLETE',
-      })),
-    }),
+    ListStackResources: ({ StackName }: Input) => {
+      const { identities, others = [] } = find(StackName);
+      const senders = identities.map((id) => ({ type: 'AWS::SES::EmailIdentity', id }));
+      return {
+        StackResourceSummaries: [...senders, ...others].map(({ type, id }, index) => ({
+          LogicalResourceId: `Resource${index}`,
+          PhysicalResourceId: id,
+          ResourceType: type,
+          LastUpdatedTimestamp: createdAt,
+          ResourceStatus: 'CREATE_COMPLETE',
+        })),
+      };
+    },
     DescribeStackEvents: () => ({ StackEvents: [] }),
     GetTemplate: ({ StackName }: Input) => {
       find(StackName);

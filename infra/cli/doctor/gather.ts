@@ -1,10 +1,16 @@
-import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import type { Aws } from '../../../shared/aws/environment.ts';
 import type { Config } from '../../../shared/config/config.ts';
 import { secretPrefix } from '../../../shared/config/secret.ts';
 import type { SlackSettings } from '../../../shared/notifications/slack-settings.ts';
-import { type Account, AccountError, clientOf, describeStack, openAccount, stackName } from '../account.ts';
+import {
+  type Account,
+  AccountError,
+  clientOf,
+  describeStack,
+  openAccount,
+  stackResources,
+} from '../account.ts';
 import { readParameter } from '../parameters.ts';
 import { secretStates } from '../secrets.ts';
 import type { Fact, Facts, IdentityState, MailFacts, NoAccount, SlackAnswer } from './facts.ts';
@@ -86,13 +92,8 @@ async function identityState(ses: SESv2Client, name: string): Promise<IdentitySt
 }
 
 async function ownIdentities(aws: Aws, system: string): Promise<string[]> {
-  if (!(await describeStack(aws, system))) return [];
-  const client = new CloudFormationClient(clientOf(aws));
-  const own: string[] = [];
-  for await (const page of paginateListStackResources({ client }, { StackName: stackName(system) }))
-    for (const { ResourceType, PhysicalResourceId } of page.StackResourceSummaries ?? [])
-      if (ResourceType === 'AWS::SES::EmailIdentity' && PhysicalResourceId) own.push(PhysicalResourceId);
-  return own;
+  const resources = await stackResources(aws, system);
+  return resources.filter(({ type }) => type === 'AWS::SES::EmailIdentity').map(({ id }) => id);
 }
 
 async function gatherSlack(aws: Aws, config: Config): Promise<Facts['slack']> {
