@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { cost } from './cost.ts';
 import { deploy } from './deploy/deploy.ts';
+import { destroy } from './destroy.ts';
 import { doctor } from './doctor/doctor.ts';
 import { login } from './login.ts';
 import { pause, resume } from './pause.ts';
@@ -12,6 +13,7 @@ import { validate } from './validate.ts';
 export const commands: Record<string, Command> = {
   cost,
   deploy,
+  destroy,
   doctor,
   login,
   pause,

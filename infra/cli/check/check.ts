@@ -1,0 +1,97 @@
+import { styleText } from 'node:util';
+import { observationResource } from '../../../shared/api/resources.ts';
+import type { Config, Monitor } from '../../../shared/config/config.ts';
+import { atOnce } from '../../../shared/monitors/at-once.ts';
+import { type CheckContext, check as checkNow } from '../../../shared/monitors/check.ts';
+import { monitorKinds } from '../../../shared/monitors/index.ts';
+import { isOurFault, type Observation } from '../../../shared/monitors/observation.ts';
+import { createResolve } from '../../../shared/monitors/resolver.ts';
+import type { Step } from '../../../shared/monitors/transcript.ts';
+import { nearest } from '../../../shared/nearest.ts';
+import { type Command, CommandError, UsageError } from '../command.ts';
+import { localSecrets } from '../local-secrets.ts';
+import { configFile, configOption, readArguments } from '../options.ts';
+import { readConfig } from '../read-config.ts';
+import { linesOf, type Paint, summaryOf } from './lines.ts';
+
+/** Checks monitors of the config now, on this machine, by the code that the probes run. */
+export const check: Command = {
+  summary: 'checks monitors now, from this machine; exit code 1 if one is down or could not be checked',
+  usage: '[ID …] [--json] [--debug] [--config FILE]',
+  async run(args) {
+    const { values, positionals } = readArguments(args, {
+      ...configOption,
+      json: { type: 'boolean' },
+      debug: { type: 'boolean' },
+    });
+    const config = await readConfig(configFile(values.config), { local: true });
+    const checked = await checkAll(config, chosen(config, positionals), values.debug ?? false);
+    console.log(values.json ? JSON.stringify(checked.map(resourceOf), undefined, 2) : transcript(checked));
+    return checked.some(({ observation }) => isFailure(observation)) ? 1 : 0;
+  },
+};
+
+/** A monitor, and what its check saw. */
+export interface Checked {
+  monitor: Monitor;
+  observation: Observation;
+  /** Every step of each attempt, where they were asked for. */
+  steps?: Step[][];
+}
+
+/** What could not be checked may be down. */
+const isFailure = (observation: Observation) => observation.outcome === 'down' || isOurFault(observation);
+
+/** Those of these ids, in the config's order; without ids all that are not paused by the config. */
+function chosen({ monitors }: Config, ids: readonly string[]): Monitor[] {
+  const known = monitors.map(({ id }) => id);
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown !== undefined) {
+    const like = nearest(unknown, known);
+    const hint = like ? `did you mean ${like}?` : `there are: ${known.join(', ')}`;
+    throw new UsageError(`the config has no monitor ${unknown}: ${hint}`);
+  }
+  const wanted = monitors.filter(({ id, enabled }) => (ids.length > 0 ? ids.includes(id) : enabled));
+  if (wanted.length > 0) return wanted;
+  throw new CommandError('the config has no monitor to check\nnpm run tocsin -- validate');
+}
+
+function checkAll(config: Config, monitors: Monitor[], debug: boolean): Promise<Checked[]> {
+  const inNetworks = new Set(config.locations.filter(({ network }) => network).map(({ id }) => id));
+  const shared = { kinds: monitorKinds, now: () => Date.now(), readSecret: localSecrets() };
+  const resolve = createResolve();
+  return atOnce(monitors, async (monitor) => {
+    const steps: Step[][] = [];
+    // As in the local runtime, this machine stands in for the team's networks.
+    const isOurs = monitor.localOnly || monitor.locations.some((id) => inNetworks.has(id));
+    const context: CheckContext = {
+      ...shared,
+      network: { reach: isOurs ? 'local' : 'public', resolve },
+      ...(debug && { transcribe: (_: string, taken: Step[]) => void steps.push(taken) }),
+    };
+    return { monitor, observation: await checkNow(monitor, context), ...(debug && { steps }) };
+  });
+}
+
+function transcript(checked: readonly Checked[]): string {
+  // Asks the stream whether it is a terminal, and NO_COLOR.
+  const paint: Paint = (style, text) => styleText(style, text, { stream: process.stdout });
+  const width = Math.max(...checked.map(({ monitor }) => monitor.id.length));
+  return [
+    ...checked.flatMap((one) => linesOf(one, width, paint)),
+    '',
+    summaryOf(checked.map(({ observation }) => observation)),
+  ].join('\n');
+}
+
+/** The fields are those of `docs/checking.md`. */
+function resourceOf({ monitor, observation, steps }: Checked) {
+  const { monitor: id, attempts, ...seen } = observationResource(observation);
+  return {
+    monitor: id,
+    name: monitor.name,
+    kind: monitor.kind,
+    ...seen,
+    attempts: attempts.map((attempt, n) => ({ ...attempt, ...(steps && { steps: steps[n] }) })),
+  };
+}
