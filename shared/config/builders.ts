@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { buildersFor } from '../conditions/builders.ts';
+import type { apiSettings, stepSettings } from '../monitors/api-settings.ts';
 import { dnsProperties } from '../monitors/dns.ts';
 import type { dnsSettings } from '../monitors/dns-settings.ts';
 import { domainProperties } from '../monitors/domain.ts';
@@ -29,6 +30,9 @@ export type TcpOptions = SharedOptions & z.input<typeof tcpSettings>;
 export type DnsOptions = SharedOptions & z.input<typeof dnsSettings>;
 export type DomainOptions = SharedOptions & z.input<typeof domainSettings>;
 export type RedisOptions = SharedOptions & z.input<typeof redisSettings>;
+export type ApiOptions = SharedOptions & z.input<typeof apiSettings>;
+export type StepInput = z.input<typeof stepSettings>;
+export type StepOptions = Omit<StepInput, 'name'>;
 export type RegionOptions = z.input<typeof regionSettings>;
 export type NetworkOptions = z.input<typeof networkSettings>;
 
@@ -46,6 +50,7 @@ export type MonitorInput = { id: string } & (
   | ({ kind: 'tcp' } & TcpOptions)
   | ({ kind: 'dns' } & DnsOptions)
   | ({ kind: 'domain' } & DomainOptions)
+  | ({ kind: 'api' } & ApiOptions)
   | ({ kind: 'redis' } & RedisOptions)
 );
 
@@ -183,6 +188,27 @@ export function redis(id: string, target: string | RedisOptions): MonitorInput {
 
 /** A field of what `INFO` says: `redis.info('$.connected_clients').below(500)`. */
 redis.info = buildersFor(redisProperties).info;
+
+/**
+ * Watches an API in use: requests after one another, each with what an earlier one answered. The first step that fails decides.
+ * ```ts
+ * api('checkout', {
+ *   steps: [
+ *     step('login', { method: 'POST', url: 'https://shop.example.com/login', body: { user: 'probe' }, extract: { token: 'json $.token' } }),
+ *     step('cart', { url: 'https://shop.example.com/cart', auth: { bearer: '${token}' }, expect: ['json $.items.length > 0'] }),
+ *   ],
+ *   cleanup: [step('logout', { method: 'POST', url: 'https://shop.example.com/logout', auth: { bearer: '${token}' } })],
+ * })
+ * ```
+ */
+export function api(id: string, steps: StepInput[] | ApiOptions): MonitorInput {
+  return { kind: 'api', id, ...(Array.isArray(steps) ? { steps } : steps) };
+}
+
+/** A request of an API monitor: all that `http` takes, `expect` as there, and `extract` for later steps. */
+export function step(name: string, target: string | StepOptions): StepInput {
+  return { name, ...(typeof target === 'string' ? { url: target } : target) };
+}
 
 /** Checks from an AWS Region: that of the stack, or another, `location({ region: 'eu-central-1' })`. */
 export function location(options: RegionOptions = {}): LocationInput {

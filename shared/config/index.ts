@@ -1,5 +1,7 @@
 /** What a config file imports from `tocsin`. */
 export {
+  type ApiOptions,
+  api,
   type ChannelInput,
   type ConfigInput,
   type Defaults,
@@ -25,7 +27,10 @@ export {
   type RegionOptions,
   redis,
   type SlackOptions,
+  type StepInput,
+  type StepOptions,
   slack,
+  step,
   type TcpOptions,
   type TlsOptions,
   tcp,

@@ -2,6 +2,7 @@ import type { EvidenceItem } from '../history/history.ts';
 import type { Attempt, ConditionFailure, Phase, Timings } from '../monitors/observation.ts';
 import { ComponentList } from './component-list.tsx';
 import { MonitorBadge } from './state.tsx';
+import { StepList } from './step-list.tsx';
 import { Moment } from './time.tsx';
 
 const phases: Record<Phase, string> = {
@@ -56,6 +57,7 @@ const AttemptFacts = ({ attempt }: { attempt: Attempt }) => (
       <Fact name="Domain" value={daysLeft(attempt.domainDaysLeft)} />
     </dl>
     {attempt.failures && attempt.failures.length > 0 && <Failures failures={attempt.failures} />}
+    {attempt.steps && <StepList steps={attempt.steps} />}
     {attempt.components && <ComponentList components={attempt.components} />}
     {attempt.note && <p class="soft">{attempt.note}</p>}
     {attempt.timings && <PhaseBar timings={attempt.timings} />}

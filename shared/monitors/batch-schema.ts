@@ -31,6 +31,7 @@ const attempt = {
       }),
     ),
   ),
+  steps: z.optional(z.array(z.looseObject({ name: z.string(), outcome }))),
 };
 
 /** What record-observations accepts from the queue. Fields that only people read pass through unchecked. */

@@ -10,7 +10,7 @@ const reductions: ((observation: Observation) => Observation)[] = [
     ...rest,
     ...(attempts && { attempts: attempts.map(({ excerpt: _, ...attempt }) => attempt) }),
   }),
-  ({ excerpt: _, attempts: __, failures: ___, components: ____, ...rest }) => rest,
+  ({ excerpt: _, attempts: __, failures: ___, components: ____, steps: _____, ...rest }) => rest,
   ({ monitor, at, outcome, reason, responseTime }) => ({
     monitor,
     at,

@@ -2,6 +2,7 @@ import type { Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import { unitMs } from '../duration.ts';
 import { attemptAt, type Conclusion, lookAmong } from './attempt.ts';
+import { cookieJar } from './cookies.ts';
 import { type DomainSettings, domainSettings } from './domain-settings.ts';
 import { answerTo } from './http.ts';
 import { prepareRequest } from './http-request.ts';
@@ -56,7 +57,9 @@ function fetcher({ ipFamily }: DomainSettings, context: ProbeContext, trace: Tra
   return async (url) => {
     const headers = { accept: 'application/rdap+json, application/json' };
     const settings = httpSettings.parse({ url, headers, ipFamily });
-    const { request } = await prepareRequest(settings, context.readSecret);
+    const { request } = await prepareRequest(settings, context.readSecret, {
+      cookies: cookieJar(context.now),
+    });
     const { status, body } = await answerTo(request, settings, context, trace, undefined);
     return { status, json: jsonIn(body) };
   };

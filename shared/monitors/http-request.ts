@@ -1,6 +1,7 @@
 import { validateHeaderValue } from 'node:http';
 import type { ReadSecret } from '../aws/secrets.ts';
 import type { SecretReference } from '../config/config.ts';
+import type { CookieJar } from './cookies.ts';
 import type { Answer } from './exchange.ts';
 import { AttemptFailed } from './failure.ts';
 import type { HttpSettings } from './http-settings.ts';
@@ -12,10 +13,17 @@ export interface HttpRequest {
   headers: Record<string, string>;
   /** Names of headers that another origin must not see. */
   sensitive: ReadonlySet<string>;
-  /** Cookies set on the way, for the present origin. */
-  cookies: ReadonlyMap<string, string>;
+  /** Cookies set on the way. */
+  cookies: CookieJar;
   /** Empty for none. */
   body: string;
+}
+
+/** What the requests of one run share. */
+export interface Session {
+  cookies: CookieJar;
+  /** Lower-case names of more headers that another origin must not see. Default none. */
+  sensitive?: readonly string[];
 }
 
 /**
@@ -25,6 +33,7 @@ export interface HttpRequest {
 export async function prepareRequest(
   settings: HttpSettings,
   readSecret: ReadSecret,
+  { cookies, sensitive: named = [] }: Session,
 ): Promise<{ request: HttpRequest; secrets: string[] }> {
   const secrets: string[] = [];
   const reveal = async (value: string | SecretReference) => {
@@ -34,7 +43,7 @@ export async function prepareRequest(
     return secret;
   };
   const headers: Record<string, string> = { accept: '*/*', 'user-agent': 'Tocsin' };
-  const sensitive = new Set(['authorization', 'proxy-authorization', 'cookie', 'host']);
+  const sensitive = new Set(['authorization', 'proxy-authorization', 'cookie', 'host', ...named]);
   const { body = '' } = settings;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   if (text !== body) headers['content-type'] = 'application/json';
@@ -54,7 +63,7 @@ export async function prepareRequest(
     method: settings.method,
     headers,
     sensitive,
-    cookies: new Map<string, string>(),
+    cookies,
     body: text,
   };
   return { request, secrets };
@@ -72,7 +81,7 @@ const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 
 /**
  * The request an answer redirects to; undefined where it is no redirect. As browsers do: 303 asks with GET, as do 301 and 302 of
- * a POST; cookies go back to the origin that set them; another origin sees no credentials. Throws `AttemptFailed`.
+ * a POST; another origin sees no credentials. Throws `AttemptFailed`.
  */
 export function redirected(request: HttpRequest, answer: Answer): HttpRequest | undefined {
   const { location } = answer.headers;
@@ -84,7 +93,6 @@ export function redirected(request: HttpRequest, answer: Answer): HttpRequest | 
   const asksAnew =
     (answer.status === 303 && request.method !== 'HEAD') ||
     (answer.status < 303 && request.method === 'POST');
-  const cookies = sameOrigin ? withCookies(request.cookies, answer.headers['set-cookie']) : new Map();
   const headers = Object.entries(request.headers).filter(
     ([name]) => (sameOrigin || !request.sensitive.has(name)) && !(asksAnew && name.startsWith('content-')),
   );
@@ -92,25 +100,14 @@ export function redirected(request: HttpRequest, answer: Answer): HttpRequest | 
     ...request,
     url,
     headers: Object.fromEntries(headers),
-    cookies,
     ...(asksAnew && { method: 'GET', body: '' }),
   };
-}
-
-function withCookies(known: ReadonlyMap<string, string>, set: string[] = []): Map<string, string> {
-  const pairs = set.map((line) => /^\s*([^=;]+)=([^;]*)/.exec(line)).filter((match) => match !== null);
-  return new Map([
-    ...known,
-    ...pairs.map(([, name = '', value = '']) => [name.trim(), value.trim()] as const),
-  ]);
 }
 
 /** The headers as they are sent, cookies included. */
 export function headersOf({ url, headers, cookies }: HttpRequest): Record<string, string> {
   const sent: Record<string, string> = { host: url.host, ...headers };
-  if (cookies.size > 0) {
-    const pairs = [...cookies].map(([name, value]) => `${name}=${value}`);
-    sent.cookie = [...(sent.cookie ? [sent.cookie] : []), ...pairs].join('; ');
-  }
+  const kept = cookies.headerFor(url);
+  if (kept) sent.cookie = [sent.cookie, kept].filter(Boolean).join('; ');
   return sent;
 }

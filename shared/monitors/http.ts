@@ -2,9 +2,10 @@ import type { Look, Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import { attemptAt, lookAmong } from './attempt.ts';
 import { connect } from './connection.ts';
+import { cookieJar } from './cookies.ts';
 import { type Answer, exchange } from './exchange.ts';
 import { AttemptFailed } from './failure.ts';
-import { type HttpRequest, prepareRequest, redirected } from './http-request.ts';
+import { type HttpRequest, prepareRequest, redirected, type Session } from './http-request.ts';
 import { type HttpSettings, httpSettings } from './http-settings.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
 import type { Attempt } from './observation.ts';
@@ -39,19 +40,22 @@ export const http: MonitorKind<HttpSettings> = {
     const values = [...(credential ? [credential] : []), ...Object.values(headers)];
     return values.flatMap((value) => (typeof value === 'string' ? [] : [value.secret]));
   },
-  measure,
+  measure: (monitor, context, before) =>
+    measureWithin({ cookies: cookieJar(context.now) }, monitor, context, before),
 };
 
 /** Host without the brackets of an IPv6 literal. */
 const hostOf = (url: URL) => url.hostname.replace(/^\[(.*)\]$/, '$1');
 
-async function measure(
+/** One request and its redirects, in a session that others may share. See `MonitorKind`. */
+export async function measureWithin(
+  session: Session,
   monitor: Monitor<HttpSettings>,
   context: ProbeContext,
   before?: Attempt,
 ): Promise<Measurement> {
   const { settings } = monitor;
-  const { request, secrets } = await prepareRequest(settings, context.readSecret);
+  const { request, secrets } = await prepareRequest(settings, context.readSecret, session);
   const measurement = await attemptAt(
     monitor,
     context,
@@ -79,6 +83,7 @@ export async function answerTo(
   let request = first;
   for (let hops = 0; ; hops++) {
     const answer = await oneAnswer(request, settings, context, trace, avoid);
+    request.cookies.keep(request.url, answer.headers['set-cookie']);
     if (settings.redirects === 0) return answer;
     const next = redirected(request, answer);
     if (!next) return answer;

@@ -1,3 +1,4 @@
+import { api } from './api.ts';
 import { dns } from './dns.ts';
 import { domain } from './domain.ts';
 import { health } from './health.ts';
@@ -11,7 +12,7 @@ import { tls } from './tls.ts';
  * Every kind of monitor, by the word the config uses for it. For whoever reads a config: a probe gets the kinds of its own monitors
  * from its generated entry, so that it loads no code it does not run.
  */
-export const monitorKinds = { http, health, tls, tcp, dns, domain, redis } satisfies MonitorKinds;
+export const monitorKinds = { http, health, tls, tcp, dns, domain, redis, api } satisfies MonitorKinds;
 
 /** A kind by its name; undefined where there is none of that name. */
 export const monitorKind = (name: string) => kindIn(monitorKinds, name);

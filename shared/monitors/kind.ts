@@ -4,7 +4,7 @@ import type { Look, Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import type { Duration } from '../config/schema.ts';
 import type { Reach } from './network.ts';
-import type { Attempt } from './observation.ts';
+import type { Attempt, ConditionFailure } from './observation.ts';
 import type { Resolve } from './resolver.ts';
 import type { Note } from './trace.ts';
 
@@ -68,6 +68,8 @@ export interface Measurement {
   look?: Look;
   /** What the target says of itself, where it says that it is not well. Conditions may make it worse, never better. */
   verdict?: { outcome: 'degraded' | 'down'; message: string };
+  /** What is not as it must be besides the conditions: as one of them that failed. */
+  failures?: ConditionFailure[];
   /** What the target said, as text: only asked for when the attempt was not up. */
   excerpt?(): string;
   /** Texts that must not leave, however the target repeats them: secrets as they were sent. */

@@ -66,6 +66,21 @@ export interface Component {
   message?: string;
 }
 
+/** One request of several. */
+export interface StepResult {
+  name: string;
+  /** Of those that are made in the end whatever failed. */
+  cleanup?: true;
+  /** `unknown` where it was not made, because one before it failed. */
+  outcome: Outcome;
+  /** One sentence for people, where it failed. */
+  message?: string;
+  status?: number;
+  /** Milliseconds. */
+  responseTime?: number;
+  failures?: ConditionFailure[];
+}
+
 /** One try at the target. Text from the target is cut and has our secrets masked. */
 export interface Attempt {
   /** Start, epoch milliseconds. */
@@ -89,6 +104,8 @@ export interface Attempt {
   domainDaysLeft?: number;
   /** What a health endpoint says of its parts, those that are not well first; at most 30. */
   components?: Component[];
+  /** Requests of an API monitor, in their order; those of the cleanup last. */
+  steps?: StepResult[];
   /** What of the answer could not be understood. */
   note?: string;
   /** At most 500 characters of the answer's body; only kept when the attempt was not up. */

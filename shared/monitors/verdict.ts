@@ -2,7 +2,7 @@ import { judge, seenBy } from '../conditions/judge.ts';
 import type { Look } from '../conditions/properties.ts';
 import type { Condition, Monitor } from '../config/config.ts';
 import type { Measurement } from './kind.ts';
-import type { Attempt, Component, ConditionFailure } from './observation.ts';
+import type { Attempt, Component, ConditionFailure, StepResult } from './observation.ts';
 import type { Note } from './trace.ts';
 
 /** Makes a text from the target fit to be kept: short, and without our secrets. */
@@ -14,13 +14,13 @@ type Present = (text: string) => string;
  */
 export function judged(
   monitor: Monitor,
-  { attempt, look, verdict, excerpt }: Measurement,
+  { attempt, look, verdict, failures: unmet = [], excerpt }: Measurement,
   present: Present,
   note?: Note,
 ): Attempt {
   const shown = shownOf(attempt, present);
   if (attempt.reason || !look) return shown;
-  const failed = failing(monitor.expect, look, note);
+  const failed = [...failing(monitor.expect, look, note), ...unmet];
   const isDown = verdict?.outcome === 'down' || failed.length > 0;
   const failures = isDown ? failed : failing(monitor.degraded ?? [], look, note);
   if (!verdict && failures.length === 0) return shown;
@@ -52,9 +52,15 @@ function sentenceOf([first, ...others]: ConditionFailure[]): string {
   return `expected ${line}, ${seen === undefined ? problem : `got ${seen}`}${others.length > 0 ? more : ''}`;
 }
 
-const shownOf = ({ message, components, ...attempt }: Attempt, present: Present): Attempt => ({
+const shownOf = (
+  { message, components, failures, steps, excerpt, ...attempt }: Attempt,
+  present: Present,
+): Attempt => ({
   ...attempt,
   ...(message && { message: present(message) }),
+  ...(failures && { failures: failures.map((failure) => shownFailure(failure, present)) }),
+  ...(steps && { steps: steps.map((step) => shownStep(step, present)) }),
+  ...(excerpt !== undefined && { excerpt: present(excerpt) }),
   ...(components && { components: components.map((component) => shownComponent(component, present)) }),
 });
 
@@ -62,6 +68,12 @@ const shownComponent = ({ name, message, ...component }: Component, present: Pre
   name: present(name),
   ...component,
   ...(message && { message: present(message) }),
+});
+
+const shownStep = ({ message, failures, ...step }: StepResult, present: Present): StepResult => ({
+  ...step,
+  ...(message && { message: present(message) }),
+  ...(failures && { failures: failures.map((failure) => shownFailure(failure, present)) }),
 });
 
 const shownFailure = ({ line, seen, problem }: ConditionFailure, present: Present): ConditionFailure => ({

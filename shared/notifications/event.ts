@@ -33,6 +33,15 @@ const observation = z.looseObject({
       }),
     ),
   ),
+  steps: z.optional(
+    z.array(
+      z.looseObject({
+        name: z.string(),
+        outcome: z.enum(['up', 'degraded', 'down', 'unknown']),
+        cleanup: z.optional(z.literal(true)),
+      }),
+    ),
+  ),
   excerpt: z.optional(z.string()),
   failures: z.optional(
     z.array(z.object({ line: z.string(), seen: z.optional(z.string()), problem: z.optional(z.string()) })),

@@ -181,6 +181,7 @@ function evidenceFacts(evidence: EvidenceItem | undefined): [string, string | un
   const { location, observation } = evidence;
   const { status, reason, responseTime, address, timings } = observation;
   return [
+    ['Step', stepOf(observation)],
     ['Status', status?.toString()],
     ['Reason', reason === 'condition-failed' ? undefined : reason],
     ['Response time', responseTime === undefined ? undefined : formatDuration(responseTime)],
@@ -191,6 +192,15 @@ function evidenceFacts(evidence: EvidenceItem | undefined): [string, string | un
       formatTime(observation.at),
     ],
   ];
+}
+
+/** The step that failed: `cart (2 of 3)`. */
+function stepOf({ steps = [] }: Observation): string | undefined {
+  const failing = steps.find(({ outcome }) => outcome === 'down');
+  if (!failing) return undefined;
+  const alike = steps.filter(({ cleanup }) => cleanup === failing.cleanup);
+  const place = `${alike.indexOf(failing) + 1} of ${alike.length}`;
+  return `${cut(failing.name, kept.value - 25)} (${failing.cleanup ? `cleanup ${place}` : place})`;
 }
 
 const phases = [

@@ -8,11 +8,12 @@ import type { MonitorKind } from '../../shared/monitors/kind.ts';
 const settingsOf = (settings: object) => httpSettings.parse({ url: 'https://api.example.com/', ...settings });
 
 /** What may stand as the second argument of a kind's function, by the field it stands for. */
-const targets: Record<string, string> = {
+const targets: Record<string, unknown> = {
   url: 'https://api.example.com/',
   target: 'api.example.com:443',
   query: 'api.example.com',
   domain: 'example.com',
+  steps: [{ name: 'login', url: 'https://api.example.com/login' }],
 };
 
 describe('the registry', () => {
