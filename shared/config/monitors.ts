@@ -51,7 +51,12 @@ function resolveMonitor(
   const settings = readSettings(entry, kind, findings);
   const isSound = findings.count() === faultsBefore;
   const lines = settings ? kind.defaultExpect(settings.value) : [];
-  const expect = conditionsAt(sourceOf(entry, ['expect']), lines, file, kind, findings) ?? [];
+  const always = settings ? (kind.alwaysExpect?.(settings.value) ?? []) : [];
+  const expectPath = sourceOf(entry, ['expect']);
+  const expect = [
+    ...conditionsIn(always, expectPath, kind, findings),
+    ...(conditionsAt(expectPath, lines, file, kind, findings) ?? []),
+  ];
   const ownWord = kind.reportsDegraded ? [] : undefined;
   const degraded = conditionsAt(sourceOf(entry, ['degraded']), ownWord, file, kind, findings);
   const voters = shared && votersOf(entry, shared.locations, file, locations, findings);
@@ -142,7 +147,15 @@ function conditionsAt(
   findings: Findings,
 ): Condition[] | undefined {
   const lines = valueAt(path, file) ?? defaultLines;
-  if (!Array.isArray(lines)) return undefined;
+  return Array.isArray(lines) ? conditionsIn(lines, path, kind, findings) : undefined;
+}
+
+function conditionsIn(
+  lines: unknown[],
+  path: Path,
+  kind: MonitorKind<unknown>,
+  findings: Findings,
+): Condition[] {
   return lines.flatMap((line, i) => {
     const parsed = typeof line === 'string' && parse(line, kind.properties);
     if (!parsed) return [];

@@ -92,11 +92,17 @@ export const stepSettings = z.strictObject({
   expect: z.optional(z.array(condition)),
 });
 
+/** Of lines that are ours. */
+const conditionsIn = (lines: string[]) => lines.map((line) => parseCondition(line) as Condition);
+
 const step = z.pipe(
   stepSettings,
   z.transform((given) => ({
     ...given,
-    expect: given.expect ?? http.defaultExpect(given).map((line) => parseCondition(line) as Condition),
+    expect: [
+      ...conditionsIn(http.alwaysExpect?.(given) ?? []),
+      ...(given.expect ?? conditionsIn(http.defaultExpect(given))),
+    ],
   })),
 );
 

@@ -60,6 +60,11 @@ export const httpSettings = z.strictObject({
   maxBody: z._default(z.int().check(z.minimum(0), z.maximum(10_000_000)), 1_000_000),
   /** 4, 6, or `any`: IPv4 addresses first, then IPv6. Default 4: Lambda has no IPv6 outside a VPC. */
   ipFamily: z._default(z.union([z.literal(4), z.literal(6), z.literal('any')]), 4),
+  /**
+   * The target is expected to refuse: up when it answers with 4xx or 5xx and `expect` holds as well, which by default asks only for
+   * the certificate. No answer at all is no refusal: a connection that fails or is too slow is down, as always. Default false.
+   */
+  shouldFail: z.optional(z.boolean()),
   /** How the server's certificate is judged. */
   tls: z._default(
     z.strictObject({

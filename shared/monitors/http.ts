@@ -30,10 +30,11 @@ export const http: MonitorKind<HttpSettings> = {
   settings: httpSettings,
   shorthand: 'url',
   properties: httpProperties,
-  defaultExpect({ url, tls }) {
+  defaultExpect({ url, tls, shouldFail }) {
     const encrypted = new URL(url).protocol === 'https:' && tls.verify;
-    return ['status in 200-399', ...(encrypted ? ['certificate > 14d'] : [])];
+    return [...(shouldFail ? [] : ['status in 200-399']), ...(encrypted ? ['certificate > 14d'] : [])];
   },
+  alwaysExpect: ({ shouldFail }) => (shouldFail ? ['status in 400-599'] : []),
   hosts: ({ url }) => [hostOf(new URL(url))],
   secrets({ auth, headers }) {
     const credential = auth && ('bearer' in auth ? auth.bearer : auth.basic.password);

@@ -23,6 +23,8 @@ export interface MonitorKind<Settings> {
   properties: Properties;
   /** Condition lines that hold when the monitor has no `expect`. */
   defaultExpect(settings: Settings): string[];
+  /** Condition lines that hold besides those of `expect`, whoever wrote them. Default none. */
+  alwaysExpect?(settings: Settings): string[];
   /** True where targets say themselves that they are degraded. */
   reportsDegraded?: true;
   /** Hosts that are connected to, as written: vetted at validation unless `localOnly`. */

@@ -75,6 +75,19 @@ const check = (settings: object, others: Others = {}, secrets: Record<string, st
   checkQuickly(kindMonitor(api, settings, others), probeContext({ secrets }));
 
 describe('an API monitor', () => {
+  it('can expect a step to be refused: an answer that is none ends the run', async () => {
+    const { url, lines } = await shop();
+    const stranger = cart(url, { headers: {}, shouldFail: true, expect: ['status == 401'] });
+    const welcome = { name: 'logout', url: `${url}/logout`, shouldFail: true };
+
+    expect(await check({ steps: [stranger] })).toMatchObject({ outcome: 'up' });
+    expect(await check({ steps: [welcome, stranger] })).toMatchObject({
+      outcome: 'down',
+      message: expect.stringContaining('expected status in 400-599, got 204'),
+    });
+    expect(lines().at(-1)).toBe('GET /logout');
+  });
+
   it('takes its steps in order, each with what an earlier one answered, and cleans up', async () => {
     const { url, asked, lines, allClosed } = await shop();
 

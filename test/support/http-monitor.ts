@@ -32,7 +32,7 @@ export function httpMonitor(
     quorum: 1,
     locations: ['home'],
     labels: {},
-    expect: (expect ?? http.defaultExpect(resolved)).map(conditionOf),
+    expect: [...http.alwaysExpect!(resolved), ...(expect ?? http.defaultExpect(resolved))].map(conditionOf),
     settings: resolved,
     ...others,
   };
