@@ -11,6 +11,7 @@ import type { HttpEndpoint } from './http-endpoint.ts';
 import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import type { Links } from './links.ts';
+import { grantRunProbes, probeFunctionName } from './probes.ts';
 import { grantSecrets } from './secrets.ts';
 import { grantItems } from './table.ts';
 
@@ -43,6 +44,7 @@ export class Api extends Construct {
         ...incidents.variables(),
         HISTORY_TABLE: history.tableName,
         ADMIN_TOKEN_PARAMETER: this.adminTokenParameter,
+        PROBE_PREFIX: probeFunctionName(config, ''),
         ...props.links,
       },
     });
@@ -51,6 +53,7 @@ export class Api extends Construct {
     grantSecrets(this.server, prefix, [adminToken]);
     grantDescribeAlarms(this.server);
     grantPauseAlarms(this.server, config);
+    grantRunProbes(this.server, config);
     this.route(endpoint);
   }
 

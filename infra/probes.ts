@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { environment } from '../functions/probe/env.ts';
 import type { Config, Location } from '../shared/config/config.ts';
@@ -86,3 +87,20 @@ const probeName = (location: string) => `probe-${location}` as const;
 /** What the probe of a location is called, wherever it is. */
 export const probeFunctionName = (config: Pick<Config, 'name'>, location: string) =>
   `${systemName(config)}-${probeName(location)}`;
+
+/** Lets a function have the probes check now, wherever they are. */
+export function grantRunProbes(asker: TocsinFunction, config: Config): void {
+  const checking = new Set(shardsOf(config).map(({ location }) => location));
+  const places = config.locations.filter(({ id }) => checking.has(id));
+  if (places.length === 0) return;
+  const arns = places.map(({ id, region }) =>
+    Stack.of(asker).formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: probeFunctionName(config, id),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      ...(region && { region }),
+    }),
+  );
+  asker.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: arns }));
+}

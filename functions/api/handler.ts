@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
@@ -8,10 +9,13 @@ import type { Ports } from '../../shared/api/ports.ts';
 import { alarmDescriber } from '../../shared/aws/cloudwatch.ts';
 import { awsOf } from '../../shared/aws/environment.ts';
 import { connectIncidents } from '../../shared/aws/incident-ports.ts';
+import { invokeLater } from '../../shared/aws/lambda.ts';
 import { connectPauses } from '../../shared/aws/pause-ports.ts';
 import { secretReader } from '../../shared/aws/secrets.ts';
 import type { Config } from '../../shared/config/config.ts';
+import type { RunRequest } from '../../shared/history/history.ts';
 import { applyToIncident } from '../../shared/incidents/apply.ts';
+import type { ProbeEvent } from '../../shared/monitors/probe-event.ts';
 import { shardsOf } from '../../shared/monitors/shards.ts';
 import { pauseMonitor, resumeMonitor } from '../../shared/pauses/pausing.ts';
 import { readEnvironment } from './env.ts';
@@ -53,12 +57,25 @@ const ports: Ports = {
   readPauses: history.readPauses,
   pause: (pause) => pauseMonitor(pauses, pause),
   resume: (monitor) => resumeMonitor(pauses, monitor),
+  startRun: async (wanted) => {
+    const run = { id: randomUUID(), ...wanted };
+    await history.putRun(run);
+    await Promise.all(wanted.locations.map((location) => askProbe(location, run)));
+    return run.id;
+  },
+  readRun: history.readRun,
   describeAlarms: () => describeAlarms({ prefix: `${config.name}/` }),
   readAdminToken: () => readSecret(environment.ADMIN_TOKEN_PARAMETER),
   report: (error, path) => logger.error('request failed', { path, error }),
   ...(environment.TOCSIN_LOCAL && { local: localPorts(environment.TOCSIN_LOCAL) }),
   ...(environment.DASHBOARD_URL && { dashboardUrl: environment.DASHBOARD_URL }),
 };
+
+function askProbe(location: string, { id, monitor }: RunRequest): Promise<void> {
+  const region = config.locations.find((each) => each.id === location)?.region;
+  const event: ProbeEvent = { check: [monitor], requestId: id };
+  return invokeLater(aws, environment.PROBE_PREFIX + location, event, region);
+}
 
 /** Serves API and console behind the HTTP API. */
 export const handler = handle(createApp(ports));

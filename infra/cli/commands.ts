@@ -1,3 +1,4 @@
+import { check } from './check/check.ts';
 import type { Command } from './command.ts';
 import { cost } from './cost.ts';
 import { deploy } from './deploy/deploy.ts';
@@ -11,6 +12,7 @@ import { validate } from './validate.ts';
 
 /** Every command, by its name. */
 export const commands: Record<string, Command> = {
+  check,
   cost,
   deploy,
   destroy,

@@ -20,6 +20,18 @@ export function readOptions<const Known extends Options>(args: string[], options
   }
 }
 
+/**
+ * The same, beside words that are no options.
+ * @throws UsageError
+ */
+export function readArguments<const Known extends Options>(args: string[], options: Known) {
+  try {
+    return parseArgs({ args, options, strict: true, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}
+
 /** Absolute path of the config file; npm runs us in the clone and tells in `INIT_CWD` where the user is. */
 export const configFile = (named: string | undefined): string =>
   named === undefined ? defaultConfigFile : resolve(process.env.INIT_CWD ?? '', named);

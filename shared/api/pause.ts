@@ -1,6 +1,6 @@
-import type { Monitor } from '../config/config.ts';
 import type { Pause } from '../pauses/pause.ts';
 import { ApiError } from './errors.ts';
+import { findMonitor } from './find-monitor.ts';
 import type { Ports } from './ports.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function pause(
   monitor: string,
   pause: Omit<Pause, 'monitor' | 'at'>,
 ): Promise<void> {
-  const { enabled } = find(ports, monitor);
+  const { enabled } = findMonitor(ports, monitor);
   if (!enabled) throw new ApiError('conflict', `${monitor} is paused by the config: \`enabled: false\``);
   const at = ports.now();
   if (pause.until !== undefined && pause.until <= at)
@@ -25,18 +25,11 @@ export async function pause(
  * @throws ApiError where there is no such monitor, or the config pauses it
  */
 export async function resume(ports: Ports, monitor: string): Promise<void> {
-  const { enabled } = find(ports, monitor);
+  const { enabled } = findMonitor(ports, monitor);
   if (!enabled)
     throw new ApiError(
       'conflict',
       `${monitor} is paused by the config: remove \`enabled: false\` and deploy`,
     );
   await ports.resume(monitor);
-}
-
-function find({ config }: Ports, id: string): Monitor {
-  const monitor = config.monitors.find((each) => each.id === id);
-  if (!monitor)
-    throw new ApiError('not-found', `the config has no monitor ${JSON.stringify(id.slice(0, 80))}`);
-  return monitor;
 }

@@ -1,7 +1,7 @@
 import type { DescribedAlarm } from '../aws/cloudwatch.ts';
 import type { WholeIncident } from '../aws/incident-table.ts';
 import type { Config } from '../config/config.ts';
-import type { EvidenceItem, NowItem, RollupItem } from '../history/history.ts';
+import type { EvidenceItem, NowItem, RollupItem, Run, RunRequest } from '../history/history.ts';
 import type { Action } from '../incidents/apply.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { Pause } from '../pauses/pause.ts';
@@ -30,6 +30,10 @@ export interface Ports {
   pause(pause: Pause): Promise<void>;
   /** Ends the pause of a monitor; nothing where there is none. */
   resume(monitor: string): Promise<void>;
+  /** Has the probes check a monitor now. @returns the run's id */
+  startRun(wanted: Omit<RunRequest, 'id'>): Promise<string>;
+  /** What came of it so far; undefined where there is no such run, or none any more. */
+  readRun(id: string): Promise<Run | undefined>;
   /** Alarms of this system, as CloudWatch has them now. */
   describeAlarms(): Promise<DescribedAlarm[]>;
   /** The bearer token of the API. Throws where there is none. */

@@ -1,10 +1,10 @@
 import type { DescribedAlarm } from '../aws/cloudwatch.ts';
 import type { WholeIncident } from '../aws/incident-table.ts';
-import type { EvidenceItem } from '../history/history.ts';
+import type { EvidenceItem, Run } from '../history/history.ts';
 import type { Window, WindowSummary } from '../history/series.ts';
 import type { LocationSummary, MonitorSummary } from '../history/summary.ts';
 import type { Alert, Incident, TimelineEntry } from '../incidents/incident.ts';
-import type { Attempt } from '../monitors/observation.ts';
+import type { Attempt, Observation } from '../monitors/observation.ts';
 import type { LedgerRow } from '../notifications/ledger.ts';
 import type { Pause } from '../pauses/pause.ts';
 
@@ -91,15 +91,32 @@ const locationResource = ({
   recent: recent.map(([slot, seen, time]) => ({ at: iso(slot), outcome: seen, responseTime: time })),
 });
 
-export function evidenceResource({ location, slot, observation }: EvidenceItem) {
-  const { attempts, ...decisive } = observation;
-  return {
-    location,
-    slot: iso(slot),
-    ...attemptResource(decisive),
-    attempts: (attempts ?? [decisive]).map(attemptResource),
-  };
-}
+export const evidenceResource = ({ location, slot, observation }: EvidenceItem) => ({
+  location,
+  slot: iso(slot),
+  ...observationResource(observation),
+});
+
+export const runResource = (run: Run) => ({
+  id: run.id,
+  monitor: run.monitor,
+  at: iso(run.at),
+  by: run.by,
+  locations: run.locations,
+  waitingFor: waitingFor(run),
+  results: run.results.map(evidenceResource),
+});
+
+/** Locations of which nothing has arrived yet. */
+export const waitingFor = ({ locations, results }: Run) =>
+  locations.filter((location) => !results.some((result) => result.location === location));
+
+/** What a check saw, whoever asked for it. */
+export const observationResource = ({ monitor, attempts, ...decisive }: Observation) => ({
+  monitor,
+  ...attemptResource(decisive),
+  attempts: (attempts ?? [decisive]).map(attemptResource),
+});
 
 const attemptResource = (attempt: Attempt) => ({ ...attempt, at: iso(attempt.at) });
 

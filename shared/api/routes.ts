@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod/mini';
+import type { Run } from '../history/history.ts';
 import type { Action } from '../incidents/apply.ts';
 import { ApiError } from './errors.ts';
 import { gatherMonitor, gatherMonitors } from './gather.ts';
@@ -11,7 +12,9 @@ import {
   incidentResource,
   monitorDetailResource,
   monitorResource,
+  runResource,
 } from './resources.ts';
+import { run } from './run.ts';
 import type { Signed } from './session.ts';
 
 /** Incidents that a list shows: the newest. */
@@ -31,6 +34,7 @@ const pauseBody = z.strictObject({
   reason: z.optional(boundedText(maxReasonLength, 'a reason')),
   until: z.optional(z.iso.datetime({ offset: true, error: '`until` is a time in ISO 8601, with its zone' })),
 });
+const runBody = z.strictObject({ actor, location: z.optional(z.string('`location` is the id of one')) });
 const resumeBody = z.strictObject({});
 const resolveBody = z.strictObject({ actor, text: z.optional(comment) });
 const commentBody = z.strictObject({ actor, text: comment });
@@ -65,6 +69,15 @@ export function apiRoutes(ports: Ports): Hono<Signed> {
     await resume(ports, c.req.param('id'));
     return c.json(await monitorDetail(ports, c.req.param('id')));
   });
+
+  api.post('/monitors/:id/run', async (c) => {
+    const { actor, location } = await readBody(c, runBody);
+    const id = await run(ports, c.req.param('id'), location, actor ?? caller(c));
+    c.header('location', `/api/runs/${id}`);
+    return c.json(runResource(await findRun(ports, id)), 202);
+  });
+
+  api.get('/runs/:id', async (c) => c.json(runResource(await findRun(ports, c.req.param('id')))));
 
   api.get('/incidents', async (c) => {
     const wanted = wantedStatus(c.req.query('status'));
@@ -114,6 +127,12 @@ async function monitorDetail(ports: Ports, id: string) {
   const [history, evidence] = await Promise.all([gatherMonitor(ports, id), ports.readEvidence(id)]);
   if (!history) throw new ApiError('not-found', `no monitor has the id ${quoted(id)}; see /api/monitors`);
   return monitorDetailResource(history.summary, history.windows, evidence);
+}
+
+async function findRun(ports: Ports, id: string): Promise<Run> {
+  const found = await ports.readRun(id);
+  if (!found) throw new ApiError('not-found', `no run has the id ${quoted(id)}; they are kept for an hour`);
+  return found;
 }
 
 async function incidentDetail(ports: Ports, id: string) {

@@ -7,7 +7,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { dayMs, hourMs } from '../history/fold.ts';
-import type { EvidenceItem, NowItem, RollupItem, SlotItem } from '../history/history.ts';
+import type { EvidenceItem, NowItem, RollupItem, Run, RunRequest, SlotItem } from '../history/history.ts';
 import {
   type PackedNow,
   type PackedRollup,
@@ -22,9 +22,12 @@ import {
 import type { Pause } from '../pauses/pause.ts';
 
 /** How long items are kept, in milliseconds. */
-const kept = { slot: 26 * hourMs, evidence: 30 * dayMs, hour: 40 * dayMs, day: 400 * dayMs };
+const kept = { slot: 26 * hourMs, run: hourMs, evidence: 30 * dayMs, hour: 40 * dayMs, day: 400 * dayMs };
 
 export type RollupPeriod = 'HOUR' | 'DAY';
+
+/** Sort key of what was asked for; no location is called so. */
+const runRequest = 'REQUEST';
 
 const iso = (at: number) => new Date(at).toISOString();
 const expiresAt = (from: number, forMs: number) => Math.ceil((from + forMs) / 1_000);
@@ -83,6 +86,35 @@ export function historyTable(client: DynamoDBDocumentClient, table: string) {
       return items
         .map(({ location, slot, observation }) => ({ location, slot, observation }))
         .sort((a, b) => b.slot - a.slot);
+    },
+
+    async putRun(run: RunRequest): Promise<void> {
+      const item = { ...run, pk: `RUN#${run.id}`, sk: runRequest, expiresAt: expiresAt(run.at, kept.run) };
+      await client.send(new PutCommand({ TableName: table, Item: item }));
+    },
+
+    /** What a location saw when it was asked to: the same again changes nothing. */
+    async putRunResult(id: string, result: EvidenceItem): Promise<void> {
+      const item = {
+        ...result,
+        pk: `RUN#${id}`,
+        sk: result.location,
+        expiresAt: expiresAt(result.observation.at, kept.run),
+      };
+      await client.send(new PutCommand({ TableName: table, Item: item }));
+    },
+
+    /** A run and what is there of it by now; undefined where there is none of that id any more. */
+    async readRun(id: string): Promise<Run | undefined> {
+      type Item = (RunRequest | EvidenceItem) & { sk: string };
+      const items = await query<Item>(client, table, { pk: `RUN#${id}` }, true);
+      const request = items.find((item) => 'by' in item);
+      if (!request) return undefined;
+      const { monitor, locations, at, by } = request;
+      const results = items
+        .filter((item) => 'observation' in item)
+        .map(({ location, slot, observation }) => ({ location, slot, observation }));
+      return { id, monitor, locations, at, by, results };
     },
 
     async putRollup(period: RollupPeriod, rollup: RollupItem): Promise<void> {

@@ -7,13 +7,10 @@ const keptMs = 60_000;
 /** A secret that is not there. Carries its full parameter name, never a value. */
 export class SecretMissing extends Error {
   readonly parameter: string;
-  constructor(parameter: string, cause: unknown) {
-    super(
-      `secret ${parameter} is missing: run \`npm run tocsin -- secrets set ${parameter.split('/').at(-1)}\``,
-      {
-        cause,
-      },
-    );
+  /** @param remedy what to do about it. Default: to put it into the account */
+  constructor(parameter: string, cause: unknown, remedy?: string) {
+    const put = `run \`npm run tocsin -- secrets set ${parameter.split('/').at(-1)}\``;
+    super(`secret ${parameter} is missing: ${remedy ?? put}`, { cause });
     this.name = 'SecretMissing';
     this.parameter = parameter;
   }

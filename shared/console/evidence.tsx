@@ -16,10 +16,12 @@ const phases: Record<Phase, string> = {
 interface EvidenceProps {
   evidence: EvidenceItem;
   now: number;
+  /** Begins the ids of what can be unfolded: the same check may be on a page twice. Default `evidence`. */
+  part?: string;
 }
 
 /** What a failing check saw: every attempt with its reason, the conditions that failed and where the time went. */
-export function Evidence({ evidence: { location, observation }, now }: EvidenceProps) {
+export function Evidence({ evidence: { location, observation }, now, part = 'evidence' }: EvidenceProps) {
   const attempts = observation.attempts ?? [observation];
   return (
     <div class="evidence">
@@ -32,14 +34,14 @@ export function Evidence({ evidence: { location, observation }, now }: EvidenceP
               from {location}, <Moment at={attempt.at} now={now} />
             </small>
           </h3>
-          <AttemptFacts attempt={attempt} />
+          <AttemptFacts attempt={attempt} part={`${part}-${location}`} />
         </article>
       ))}
     </div>
   );
 }
 
-const AttemptFacts = ({ attempt }: { attempt: Attempt }) => (
+const AttemptFacts = ({ attempt, part }: { attempt: Attempt; part: string }) => (
   <>
     {attempt.message && <p class="message">{attempt.message}</p>}
     <dl class="facts">
@@ -62,7 +64,7 @@ const AttemptFacts = ({ attempt }: { attempt: Attempt }) => (
     {attempt.note && <p class="soft">{attempt.note}</p>}
     {attempt.timings && <PhaseBar timings={attempt.timings} />}
     {attempt.excerpt && (
-      <details id={`excerpt-${attempt.at}`}>
+      <details id={`${part}-${attempt.at}`}>
         <summary>Answer</summary>
         <pre>{attempt.excerpt}</pre>
       </details>

@@ -1,7 +1,7 @@
 import type { MonitorHistory } from '../api/gather.ts';
 import { formatDuration } from '../duration.ts';
 import { dayMs, hourMs } from '../history/fold.ts';
-import type { EvidenceItem } from '../history/history.ts';
+import type { EvidenceItem, Run } from '../history/history.ts';
 import { type Slice, slicesOf, type Window, windows as windowLengths } from '../history/series.ts';
 import type { LocationSummary } from '../history/summary.ts';
 import type { Pause } from '../pauses/pause.ts';
@@ -12,12 +12,17 @@ import { Evidence } from './evidence.tsx';
 import { Empty, Layout, type Surroundings } from './layout.tsx';
 import { monitorPath, OutwardLink } from './links.tsx';
 import { covered, Figure } from './monitors-page.tsx';
+import { RunNow, RunResults } from './run-now.tsx';
 import { MonitorBadge, SeverityTag } from './state.tsx';
 import { Ago, Since } from './time.tsx';
 
 interface MonitorPageProps {
   history: MonitorHistory;
   evidence: readonly EvidenceItem[];
+  /** Locations it can be run from. */
+  runsFrom: readonly string[];
+  /** The run that the page is asked to show. */
+  run?: Run | undefined;
   surroundings: Surroundings;
 }
 
@@ -25,6 +30,8 @@ interface MonitorPageProps {
 export function MonitorPage({
   history: { summary, windows, rollups },
   evidence,
+  runsFrom,
+  run,
   surroundings,
 }: MonitorPageProps) {
   const { now } = surroundings;
@@ -44,7 +51,13 @@ export function MonitorPage({
       </p>
       {message && <p class="message">{message}</p>}
       {pause && <PausedBy pause={pause} now={now} />}
-      {monitor.enabled && <Pausing monitor={monitor.id} isPaused={pause !== undefined} />}
+      {monitor.enabled && (
+        <section class="actions" aria-label="Actions">
+          {runsFrom.length > 0 && <RunNow monitor={monitor.id} locations={runsFrom} />}
+          <Pausing monitor={monitor.id} isPaused={pause !== undefined} />
+        </section>
+      )}
+      {run && <RunResults run={run} timeout={monitor.timeout} now={now} />}
       <dl class="figures panel">
         {(Object.keys(windowLengths) as Window[]).map((window) => (
           <Figure
@@ -96,7 +109,7 @@ const PausedBy = ({ pause: { by, reason, until }, now }: { pause: Pause; now: nu
 const lengths = { '30m': '30 minutes', '2h': '2 hours', '1d': '1 day', '': 'somebody resumes it' };
 
 const Pausing = ({ monitor, isPaused }: { monitor: string; isPaused: boolean }) => (
-  <section class="actions" aria-label="Actions">
+  <>
     {isPaused && (
       <form method="post" action={`${monitorPath(monitor)}/resume`}>
         <button type="submit" class="primary">
@@ -121,7 +134,7 @@ const Pausing = ({ monitor, isPaused }: { monitor: string; isPaused: boolean }) 
         </form>
       </details>
     )}
-  </section>
+  </>
 );
 
 const downtime = (ms: number) => (ms > 0 ? `${formatDuration(ms)} down` : '');

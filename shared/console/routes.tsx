@@ -4,6 +4,7 @@ import { gatherMonitor, gatherMonitors } from '../api/gather.ts';
 import { pause, resume } from '../api/pause.ts';
 import type { Ports } from '../api/ports.ts';
 import { listedIncidents, maxCommentLength, maxReasonLength } from '../api/routes.ts';
+import { checkedFrom, run } from '../api/run.ts';
 import type { Signed } from '../api/session.ts';
 import { parseDuration } from '../duration.ts';
 import type { Action } from '../incidents/apply.ts';
@@ -41,9 +42,23 @@ export function consoleRoutes(ports: Ports): Hono<Signed> {
 
   pages.get('/monitors/:id', async (c) => {
     const id = c.req.param('id');
-    const [history, evidence] = await Promise.all([gatherMonitor(ports, id), ports.readEvidence(id)]);
+    const wanted = c.req.query('run');
+    const [history, evidence, run] = await Promise.all([
+      gatherMonitor(ports, id),
+      ports.readEvidence(id),
+      wanted ? ports.readRun(wanted) : undefined,
+    ]);
     if (!history) throw new ApiError('not-found', `The config has no monitor “${id}”.`);
-    return c.html(<MonitorPage history={history} evidence={evidence} surroundings={surroundings(c)} />);
+    const shown = run?.monitor === id ? run : undefined;
+    return c.html(
+      <MonitorPage
+        history={history}
+        evidence={evidence}
+        runsFrom={checkedFrom(ports.config, id)}
+        run={shown}
+        surroundings={surroundings(c)}
+      />,
+    );
   });
 
   pages.post('/monitors/:id/pause', async (c) => {
@@ -56,6 +71,12 @@ export function consoleRoutes(ports: Ports): Hono<Signed> {
       ...(ms !== undefined && { until: ports.now() + ms }),
     });
     return c.redirect(monitorPath(id), 303);
+  });
+  pages.post('/monitors/:id/run', async (c) => {
+    const id = c.req.param('id');
+    const { location } = await c.req.parseBody();
+    const started = await run(ports, id, typeof location === 'string' ? location : undefined, actorOf(c));
+    return c.redirect(`${monitorPath(id)}?run=${started}`, 303);
   });
   pages.post('/monitors/:id/resume', async (c) => {
     await resume(ports, c.req.param('id'));

@@ -147,6 +147,7 @@ tbody tr { border-top: 1px solid var(--line) }
 .sign-in label { font-size: .875rem; font-weight: 600 }
 .refused { color: var(--bad) }
 .comment label { color: var(--soft); font-size: .875rem }
+.running { display: flex; flex-wrap: wrap; gap: .6rem; align-self: start }
 .pausing { margin: 0 }
 .pausing form { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin-top: .6rem }
 .pausing small { flex-basis: 100% }

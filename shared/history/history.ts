@@ -12,6 +12,8 @@ import type { Observation, Outcome } from '../monitors/observation.ts';
  * | `HOUR#<shard>`               | hour as ISO   | RollupItem, 40 d                                |
  * | `DAY#<shard>`                | day as ISO    | RollupItem, 400 d                               |
  * | `FOLDED`                     | shard         | until when its slots are in roll-ups            |
+ * | `RUN#<request id>`           | `REQUEST`     | RunRequest: somebody wants to know now; kept 1 h |
+ * | `RUN#<request id>`           | location      | EvidenceItem: what it saw, good or bad; 1 h     |
  * | `PAUSED`                     | monitor       | Pause: see `shared/pauses/pause.ts`             |
  */
 export interface SlotItem {
@@ -57,6 +59,22 @@ export interface EvidenceItem {
   location: string;
   slot: number;
   observation: Observation;
+}
+
+/** A check of a monitor that somebody asked for: it counts for nothing but what it shows. */
+export interface RunRequest {
+  id: string;
+  monitor: string;
+  locations: string[];
+  /** Epoch milliseconds. */
+  at: number;
+  /** Who asked. */
+  by: string;
+}
+
+/** What came of it: one result for each location, as they arrive. */
+export interface Run extends RunRequest {
+  results: EvidenceItem[];
 }
 
 /**

@@ -11,6 +11,7 @@ export interface RecordPorts {
   putSlot(location: string, shard: string, item: SlotItem): Promise<boolean>;
   putNow(now: NowItem, replacedSlot: number | undefined): Promise<boolean>;
   putEvidence(evidence: EvidenceItem): Promise<void>;
+  putRunResult(id: string, result: EvidenceItem): Promise<void>;
   emit(document: EmfDocument): void;
 }
 
@@ -35,6 +36,8 @@ export async function recordBatch(
   const observations = seen.observations.filter(({ monitor }) => !shard.paused?.includes(monitor));
   const batch = { ...seen, observations };
   if (batch.requestId === undefined) await recordSlot(ports, system, shard, batch);
+  // Who asks for a run wants to see it, paused or not, up or not.
+  else await recordRun(ports, shard, batch.requestId, seen);
   const failing = batch.observations.filter(
     ({ outcome, monitor }) => (outcome === 'down' || outcome === 'degraded') && shard.monitors.has(monitor),
   );
@@ -42,6 +45,18 @@ export async function recordBatch(
     failing.map((observation) =>
       ports.putEvidence({ location: batch.location, slot: batch.slot, observation }),
     ),
+  );
+}
+
+async function recordRun(
+  ports: RecordPorts,
+  { monitors }: KnownShard,
+  requestId: string,
+  { location, slot, observations }: ObservationBatch,
+): Promise<void> {
+  const known = observations.filter(({ monitor }) => monitors.has(monitor));
+  await Promise.all(
+    known.map((observation) => ports.putRunResult(requestId, { location, slot, observation })),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ReadSecret } from '../aws/secrets.ts';
 import type { Monitor } from '../config/config.ts';
+import { atOnce } from './at-once.ts';
 import { check } from './check.ts';
 import type { MonitorKinds, Network } from './kind.ts';
 import type { Observation, ObservationBatch } from './observation.ts';
@@ -23,9 +24,6 @@ export interface Probe {
   /** Sends a batch home. */
   send(batch: ObservationBatch): Promise<void>;
 }
-
-/** Checks that run at the same time, at most. */
-const maxConcurrent = 100;
 
 /**
  * Checks a shard in every slot of the invocation and sends each slot's batch as soon as it is complete; a slow slot holds up no
@@ -70,15 +68,8 @@ export async function runRequested(
 }
 
 /** Observations of all monitors, in their order. */
-async function checkAll(probe: Probe, monitors: Monitor[]): Promise<Observation[]> {
-  const observations: Observation[] = [];
-  const waiting = monitors.entries();
-  const worker = async () => {
-    for (const [index, monitor] of waiting) observations[index] = await checkOne(probe, monitor);
-  };
-  await Promise.all(Array.from({ length: Math.min(maxConcurrent, monitors.length) }, worker));
-  return observations;
-}
+const checkAll = (probe: Probe, monitors: Monitor[]): Promise<Observation[]> =>
+  atOnce(monitors, (monitor) => checkOne(probe, monitor));
 
 function checkOne(
   { kinds, reach, isLocal, now, readSecret, resolve }: Probe,

@@ -280,6 +280,8 @@ export function fixturePorts(more: Partial<Ports> = {}): Ports {
     readPauses: async () => [],
     pause: async () => undefined,
     resume: async () => undefined,
+    startRun: async () => 'run-1',
+    readRun: async () => undefined,
     describeAlarms: async () => [
       {
         name: 'acme/monitor/website',

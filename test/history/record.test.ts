@@ -35,6 +35,41 @@ async function recorder() {
   };
 }
 
+describe('a run that was asked for', () => {
+  const run = { ...batch(0, 'up'), requestId: 'run-1' };
+  const request = { id: 'run-1', monitor: 'web', locations: ['home'], at: noon, by: 'Ada' };
+
+  it('is kept as it was seen, up or paused, and counts for nothing', async () => {
+    const { record, table, votes, observed } = await recorder();
+    await table.putRun(request);
+    expect(await table.readRun('run-1')).toEqual({ ...request, results: [] });
+
+    await record(run, ['web']);
+    await record(run, ['web']);
+
+    expect(await table.readRun('run-1')).toEqual({
+      ...request,
+      results: [{ location: 'home', slot: noon, observation: run.observations[0] }],
+    });
+    expect([votes(), observed(), await table.readNow('home', '60s-0')]).toEqual([[], [], undefined]);
+    expect(await table.readSlots('home', '60s-0', noon, noon + minute)).toEqual([]);
+    expect(await table.readEvidence('web')).toEqual([]);
+  });
+
+  it('is not there without somebody who asked, nor what it saw of a monitor that is gone', async () => {
+    const { record, table } = await recorder();
+    await record(run);
+    expect(await table.readRun('run-1')).toBeUndefined();
+    await table.putRun({ ...request, id: 'run-2' });
+    await record({
+      ...run,
+      requestId: 'run-2',
+      observations: [{ ...run.observations[0]!, monitor: 'gone' }],
+    });
+    expect((await table.readRun('run-2'))!.results).toEqual([]);
+  });
+});
+
 describe('recording a batch', () => {
   it('writes the slot, the state, and one vote at the time of the slot', async () => {
     const { record, table, votes, observed } = await recorder();

@@ -36,7 +36,7 @@ export interface Checked {
   monitor: Monitor;
   observation: Observation;
   /** Every step of each attempt, where they were asked for. */
-  steps?: Step[][];
+  transcripts?: Step[][];
 }
 
 /** What could not be checked may be down. */
@@ -61,15 +61,15 @@ function checkAll(config: Config, monitors: Monitor[], debug: boolean): Promise<
   const shared = { kinds: monitorKinds, now: () => Date.now(), readSecret: localSecrets() };
   const resolve = createResolve();
   return atOnce(monitors, async (monitor) => {
-    const steps: Step[][] = [];
+    const transcripts: Step[][] = [];
     // As in the local runtime, this machine stands in for the team's networks.
     const isOurs = monitor.localOnly || monitor.locations.some((id) => inNetworks.has(id));
     const context: CheckContext = {
       ...shared,
       network: { reach: isOurs ? 'local' : 'public', resolve },
-      ...(debug && { transcribe: (_: string, taken: Step[]) => void steps.push(taken) }),
+      ...(debug && { transcribe: (_: string, taken: Step[]) => void transcripts.push(taken) }),
     };
-    return { monitor, observation: await checkNow(monitor, context), ...(debug && { steps }) };
+    return { monitor, observation: await checkNow(monitor, context), ...(debug && { transcripts }) };
   });
 }
 
@@ -85,13 +85,16 @@ function transcript(checked: readonly Checked[]): string {
 }
 
 /** The fields are those of `docs/checking.md`. */
-function resourceOf({ monitor, observation, steps }: Checked) {
+function resourceOf({ monitor, observation, transcripts }: Checked) {
   const { monitor: id, attempts, ...seen } = observationResource(observation);
   return {
     monitor: id,
     name: monitor.name,
     kind: monitor.kind,
     ...seen,
-    attempts: attempts.map((attempt, n) => ({ ...attempt, ...(steps && { steps: steps[n] }) })),
+    attempts: attempts.map((attempt, n) => ({
+      ...attempt,
+      ...(transcripts && { transcript: transcripts[n] }),
+    })),
   };
 }

@@ -29,14 +29,18 @@ const longestAnswer = 200;
  * A check as lines: one for who it is and how it is, then the attempts where it is not up, or every step where those were kept.
  * @param width characters of the longest id
  */
-export function linesOf({ monitor, observation, steps }: Checked, width: number, paint: Paint): string[] {
+export function linesOf(
+  { monitor, observation, transcripts }: Checked,
+  width: number,
+  paint: Paint,
+): string[] {
   const { mark, style } = shown[observation.outcome];
   const who = `${mark} ${monitor.id.padEnd(width)}  ${observation.outcome.padEnd('degraded'.length)}`;
   const attempts = observation.attempts ?? [observation];
   const isPlain = observation.outcome === 'up' && attempts.length === 1;
   const looks = attempts.flatMap((attempt, n) => [
     ...(attempts.length > 1 ? [paint('bold', `look ${n + 1} of ${attempts.length}`)] : []),
-    ...(steps?.[n] ? stepLines(steps[n], paint) : []),
+    ...(transcripts?.[n] ? stepLines(transcripts[n], paint) : []),
     ...(isPlain ? [] : attemptLines(attempt, attempts.length > 1)),
   ]);
   return [`${paint(style, who)}  ${facts(observation).join(' · ')}`, ...looks.map((line) => `    ${line}`)];

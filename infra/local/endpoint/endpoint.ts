@@ -44,7 +44,9 @@ async function answer(call: AwsCall, options: EndpointOptions): Promise<LocalRes
 }
 
 function authorize(call: AwsCall, { place, refusal, log }: EndpointOptions): void {
-  for (const attempt of attemptsOf(call.service, call.operation, call.input, place)) {
+  // A probe is asked in its own Region; for all else one Region stands for all.
+  const there = call.service === 'lambda' ? { ...place, region: call.region } : place;
+  for (const attempt of attemptsOf(call.service, call.operation, call.input, there)) {
     const refused = refusal(call.caller, attempt);
     if (refused === undefined) continue;
     const message = `${call.caller} is not authorized to perform ${attempt.action} on ${attempt.resource}: ${refused}`;

@@ -12,6 +12,8 @@ export interface AwsCall {
   service: string;
   operation: string;
   input: Record<string, unknown>;
+  /** Region that the request is signed for. */
+  region: string;
   /** Access key id. */
   caller: string;
 }
@@ -31,17 +33,17 @@ const invokeFunction = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /** Throws `ServiceError` for an unsigned request and one of no service known here. */
 export function readCall(request: LocalRequest): AwsCall {
-  const { service: scope, caller } = credentialOf(request);
+  const { service: scope, region, caller } = credentialOf(request);
   const text = request.body.toString('utf8');
   const [prefix, operation] = String(request.headers['x-amz-target'] ?? '').split('.');
   if (prefix && operation) {
     const service = Object.hasOwn(targets, prefix) ? targets[prefix] : undefined;
     if (!service) throw unknown(prefix);
-    return { protocol: 'json', service, operation, input: parseInput(text), caller };
+    return { protocol: 'json', service, operation, input: parseInput(text), region, caller };
   }
   if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
-    return { protocol: 'query', service: scope, ...decodeQuery(text), caller };
-  const rest = { protocol: 'rest', caller } as const;
+    return { protocol: 'query', service: scope, ...decodeQuery(text), region, caller };
+  const rest = { protocol: 'rest', region, caller } as const;
   const path = request.url.pathname;
   if (request.method === 'POST' && sendEmail.test(path))
     return { ...rest, service: 'ses', operation: 'SendEmail', input: parseInput(text) };
@@ -67,10 +69,10 @@ function invocation(name: string, { headers }: LocalRequest, text: string) {
 }
 
 /** What Signature Version 4 says about who calls what; the signature itself is not checked. */
-function credentialOf({ headers }: LocalRequest): { service: string; caller: string } {
-  const scope = /Credential=([^/]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '');
+function credentialOf({ headers }: LocalRequest): Pick<AwsCall, 'service' | 'region' | 'caller'> {
+  const scope = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '');
   if (!scope) throw new ServiceError('MissingAuthenticationToken', 'the request is not signed', 403);
-  return { caller: scope[1]!, service: scope[2]! };
+  return { caller: scope[1]!, region: scope[2]!, service: scope[3]! };
 }
 
 function parseInput(text: string): Record<string, unknown> {
