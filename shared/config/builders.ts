@@ -7,6 +7,7 @@ import { domainProperties } from '../monitors/domain.ts';
 import type { domainSettings } from '../monitors/domain-settings.ts';
 import type { healthSettings } from '../monitors/health-settings.ts';
 import type { httpSettings } from '../monitors/http-settings.ts';
+import type { postgresSettings } from '../monitors/postgres-settings.ts';
 import { redisProperties } from '../monitors/redis.ts';
 import type { redisSettings } from '../monitors/redis-settings.ts';
 import type { tcpSettings } from '../monitors/tcp-settings.ts';
@@ -33,6 +34,7 @@ export type RedisOptions = SharedOptions & z.input<typeof redisSettings>;
 export type ApiOptions = SharedOptions & z.input<typeof apiSettings>;
 export type StepInput = z.input<typeof stepSettings>;
 export type StepOptions = Omit<StepInput, 'name'>;
+export type PostgresOptions = SharedOptions & z.input<typeof postgresSettings>;
 export type RegionOptions = z.input<typeof regionSettings>;
 export type NetworkOptions = z.input<typeof networkSettings>;
 
@@ -52,6 +54,7 @@ export type MonitorInput = { id: string } & (
   | ({ kind: 'domain' } & DomainOptions)
   | ({ kind: 'api' } & ApiOptions)
   | ({ kind: 'redis' } & RedisOptions)
+  | ({ kind: 'postgres' } & PostgresOptions)
 );
 
 /** Monitors that share defaults, made by `group(…)`. */
@@ -208,6 +211,20 @@ export function api(id: string, steps: StepInput[] | ApiOptions): MonitorInput {
 /** A request of an API monitor: all that `http` takes, `expect` as there, and `extract` for later steps. */
 export function step(name: string, target: string | StepOptions): StepInput {
   return { name, ...(typeof target === 'string' ? { url: target } : target) };
+}
+
+/**
+ * Watches PostgreSQL by a query that may only read; its driver comes with `npm i pg@8.23.1`.
+ * ```ts
+ * postgres('queue', {
+ *   target: 'db.example.com', secure: true, password: secret('db'), database: 'shop',
+ *   query: "SELECT count(*) AS waiting FROM jobs WHERE state = 'waiting'",
+ *   expect: ['row $[0].waiting < 100', 'responseTime < 1s'],
+ * })
+ * ```
+ */
+export function postgres(id: string, target: string | PostgresOptions): MonitorInput {
+  return { kind: 'postgres', id, ...(typeof target === 'string' ? { target } : target) };
 }
 
 /** Checks from an AWS Region: that of the stack, or another, `location({ region: 'eu-central-1' })`. */

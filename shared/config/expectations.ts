@@ -1,12 +1,14 @@
 import { buildersFor } from '../conditions/builders.ts';
 import { domainProperties } from '../monitors/domain.ts';
 import { healthProperties } from '../monitors/health.ts';
+import { sqlProperties } from '../monitors/sql.ts';
 import { tcpProperties } from '../monitors/tcp.ts';
 import { tlsProperties } from '../monitors/tls.ts';
 
 const expect = buildersFor(healthProperties);
 const expectOfTls = buildersFor(tlsProperties);
 const expectOfTcp = buildersFor(tcpProperties);
+const expectOfSql = buildersFor(sqlProperties);
 const expectOfDomain = buildersFor(domainProperties);
 
 /** Status code of the final answer: `status().is(200)`, `status().is('2xx')`, `status().in('2xx', [301, 303])`. */
@@ -48,6 +50,12 @@ export const banner = expectOfTcp.banner;
 
 /** All that a TCP service says: `response().contains('STARTTLS')`. */
 export const response = expectOfTcp.response;
+
+/** How many rows a query gives: `rowCount().atLeast(1)`. */
+export const rowCount = expectOfSql['row.count'];
+
+/** A value in the rows of a query: `row('$[0].waiting').below(100)`; `[*]` asks for every row. */
+export const row = expectOfSql.row;
 
 /** Whether the registry knows the domain: `registered().is('yes')`. */
 export const registered = expectOfDomain.registered;

@@ -23,6 +23,8 @@ export {
   location,
   type MonitorInput,
   type NetworkOptions,
+  type PostgresOptions,
+  postgres,
   type RedisOptions,
   type RegionOptions,
   redis,
@@ -52,6 +54,8 @@ export {
   registered,
   response,
   responseTime,
+  row,
+  rowCount,
   status,
 } from './expectations.ts';
 export type { After, Duration } from './schema.ts';

@@ -2,6 +2,7 @@ import { overBudget } from '../cost/budget.ts';
 import { type EmailSettings, emailSubscription, parseMailbox } from '../notifications/email-settings.ts';
 import { resolveChannels } from './channels.ts';
 import type { Channel, Config } from './config.ts';
+import { type IsInstalled, isInstalled, refuseMissingDrivers } from './drivers.ts';
 import { type Fields, isFields, withoutUndefined } from './fields.ts';
 import { findingsOn, problemAt } from './issues.ts';
 import { refuseNearDeadMan, resolveLocations } from './locations.ts';
@@ -18,9 +19,10 @@ export type Resolved = { config: Config; warnings: Problem[] } | { problems: Pro
 
 /**
  * Checks what a config file exports and fills in every default. Never throws: all problems are reported together.
+ * @param options.isInstalled whether a driver is there that a kind of monitor needs; by default as Node finds it
  * @param options.local keep monitors that are `localOnly`, as `npm start` does; else they are checked and left out
  */
-export function resolve(input: unknown, options: { local: boolean }): Resolved {
+export function resolve(input: unknown, options: { local: boolean; isInstalled?: IsInstalled }): Resolved {
   const findings = findingsOn(input);
   const file = fileSchema.safeParse(input);
   findings.reportIssues(file.error, [], (path) => fieldsAt(fileSchema, path));
@@ -28,6 +30,7 @@ export function resolve(input: unknown, options: { local: boolean }): Resolved {
   const locations = resolveLocations(fields, findings);
   refuseNearDeadMan(fields, findings);
   const { monitors, complete } = resolveMonitors(fields, locations, findings);
+  refuseMissingDrivers(fields, options.isInstalled ?? isInstalled, findings);
   const channels = resolveChannels(fields, findings);
   const routes = resolveRoutes(
     fields.routes,

@@ -4,6 +4,7 @@ import { domain } from './domain.ts';
 import { health } from './health.ts';
 import { http } from './http.ts';
 import { kindIn, type MonitorKinds } from './kind.ts';
+import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { tcp } from './tcp.ts';
 import { tls } from './tls.ts';
@@ -12,7 +13,17 @@ import { tls } from './tls.ts';
  * Every kind of monitor, by the word the config uses for it. For whoever reads a config: a probe gets the kinds of its own monitors
  * from its generated entry, so that it loads no code it does not run.
  */
-export const monitorKinds = { http, health, tls, tcp, dns, domain, redis, api } satisfies MonitorKinds;
+export const monitorKinds = {
+  http,
+  health,
+  tls,
+  tcp,
+  dns,
+  domain,
+  redis,
+  postgres,
+  api,
+} satisfies MonitorKinds;
 
 /** A kind by its name; undefined where there is none of that name. */
 export const monitorKind = (name: string) => kindIn(monitorKinds, name);

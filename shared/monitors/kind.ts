@@ -21,6 +21,8 @@ export interface MonitorKind<Settings> {
   every?: { default: Duration; least: Duration };
   /** What conditions may ask. */
   properties: Properties;
+  /** Package with its version, where it needs one that Tocsin does not bring: `pg@8.23.1`. */
+  driver?: string;
   /** Condition lines that hold when the monitor has no `expect`. */
   defaultExpect(settings: Settings): string[];
   /** Condition lines that hold besides those of `expect`, whoever wrote them. Default none. */

@@ -5,7 +5,11 @@ import {
   dns,
   domain,
   type MonitorInput,
+  postgres,
+  redis,
   registered,
+  row,
+  rowCount,
   tcp,
   tls,
 } from 'tocsin';
@@ -30,6 +34,13 @@ describe('the shortest monitor of a kind is complete', () => {
       dns('m', 'example.com'),
       { query: 'example.com', type: 'A', transport: 'udp' },
       ['dns.rcode == "NOERROR"', 'dns.answer exists'],
+      60_000,
+    ],
+    [redis('m', 'example.com'), { target: { host: 'example.com', port: 6379 }, database: 0 }, [], 60_000],
+    [
+      postgres('m', { target: 'example.com', secure: true }),
+      { target: { host: 'example.com', port: 5432 }, user: 'tocsin', query: 'SELECT 1' },
+      ['certificate > 14d'],
       60_000,
     ],
     [domain('m', 'example.com'), { domain: 'example.com' }, ['domain > 30d'], 6 * 3_600_000],
@@ -66,6 +77,9 @@ test('typed conditions write the lines that one would write', () => {
     dns.ttl().atMost('5m'),
     domain.left().above('30d'),
     registered().is('yes'),
+    redis.info('$.role').equals('master'),
+    rowCount().atLeast(1),
+    row('$[0].waiting').below(100),
   ]).toEqual([
     'certificate > 14d',
     'certificate.leaf > 14d',
@@ -80,6 +94,9 @@ test('typed conditions write the lines that one would write', () => {
     'dns.ttl <= 5m',
     'domain > 30d',
     'registered == yes',
+    'info $.role == "master"',
+    'row.count >= 1',
+    'row $[0].waiting < 100',
   ]);
 });
 

@@ -81,6 +81,7 @@ describe('bundling', () => {
       tcp: 'spoke on before TLS',
       domain: 'rdap',
       redis: 'NOAUTH',
+      postgres: 'SCRAM',
       api: 'x-www-form-urlencoded',
     };
     const monitors = Object.keys(telling).map((kind) => monitor(kind, { kind, locations: [kind] }));

@@ -5,7 +5,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 
-type Cleanup = (end: () => Promise<void> | void) => void;
+type End = () => Promise<void> | void;
+
+/** Takes what is to be done in the end: by default that of the test. */
+type Cleanup = (end: End) => void;
+
+/** The same for `beforeAll`, which returns `all`: what was begun last ends first. */
+export function untilTheLastTest() {
+  const ends: End[] = [];
+  const all = async () => {
+    for (const end of ends.reverse()) await end();
+  };
+  return { atEnd: (end: End) => void ends.push(end), all };
+}
 
 /** A directory that is gone in the end. */
 export function temporaryDirectory(name: string, atEnd: Cleanup = onTestFinished): string {
@@ -45,6 +57,6 @@ export async function running(
 async function stopped(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  child.kill('SIGKILL');
+  child.kill('SIGTERM');
   await ended;
 }

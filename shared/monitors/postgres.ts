@@ -1,0 +1,174 @@
+import type { Socket } from 'node:net';
+import type { Client, QueryConfig } from 'pg';
+import type { Monitor } from '../config/config.ts';
+import { attemptAt } from './attempt.ts';
+import { connect } from './connection.ts';
+import { beginDialogue } from './dialogue.ts';
+import { AttemptFailed, failureOf, outOfTime, peerOf } from './failure.ts';
+import type { MonitorKind, ProbeContext } from './kind.ts';
+import { type PostgresSettings, postgresSettings } from './postgres-settings.ts';
+import { expectedOf } from './server.ts';
+import { concludeRows, maxSaid, type Row, sqlProperties } from './sql.ts';
+import { startTls } from './starttls.ts';
+import { secure } from './tls-handshake.ts';
+import type { Trace } from './trace.ts';
+
+/** PostgreSQL: whether it lets a user in and answers a query, and the rows of it. */
+export const postgres: MonitorKind<PostgresSettings> = {
+  kind: 'postgres',
+  driver: 'pg@8.23.1',
+  settings: postgresSettings,
+  shorthand: 'target',
+  properties: sqlProperties,
+  defaultExpect: expectedOf,
+  hosts: ({ target }) => [target.host],
+  secrets: ({ password }) => (password ? [password.secret] : []),
+  async measure(monitor, context, before) {
+    const { password } = monitor.settings;
+    const secret = password && (await context.readSecret(password.secret));
+    return attemptAt(
+      monitor,
+      context,
+      (trace) => rowsOf(monitor, secret, context, trace, before?.address),
+      concludeRows('postgres'),
+    );
+  },
+};
+
+async function rowsOf(
+  { settings }: Monitor<PostgresSettings>,
+  password: string | undefined,
+  context: ProbeContext,
+  trace: Trace,
+  avoid: string | undefined,
+): Promise<Row[]> {
+  // A driver that is not there is our fault, and no failure of the target.
+  const pg = await import('pg');
+  const socket = await channelTo(settings, context, trace, avoid);
+  let client: Client | undefined;
+  try {
+    client = new pg.Client({ ...identityOf(settings, password), stream: () => connected(socket) });
+    const broken = breakOf(client, socket, trace);
+    const rows = await Promise.race([talk(client, settings, trace), broken]);
+    await leave(client, socket);
+    return rows;
+  } catch (error) {
+    throw refusalOf(error, trace);
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** A connection that is encrypted before the driver speaks: phases and certificate are those of every kind. */
+async function channelTo(
+  settings: PostgresSettings,
+  { network, now }: ProbeContext,
+  trace: Trace,
+  avoid: string | undefined,
+): Promise<Socket> {
+  const { target, tls, ipFamily: family } = settings;
+  const socket = await connect({ ...target, family, avoid }, network, trace);
+  if (!settings.secure) return socket;
+  return startTls('postgres', beginDialogue(socket, trace), (plain) =>
+    secure(plain, tls.serverName ?? target.host, tls, trace, now()),
+  );
+}
+
+/** Everything the driver would otherwise look for in its environment. */
+const identityOf = ({ target, user, database }: PostgresSettings, password: string | undefined) => ({
+  ...target,
+  user,
+  database,
+  password: () => password ?? '',
+  ssl: false,
+  application_name: 'tocsin',
+});
+
+/** The driver connects its socket itself: this one is connected already. */
+function connected(socket: Socket): Socket {
+  return Object.assign(socket, {
+    connect() {
+      setImmediate(() => socket.emit('connect'));
+      return socket;
+    },
+  });
+}
+
+/** Rejects when the connection breaks, or when the server says too much. */
+function breakOf(client: Client, socket: Socket, trace: Trace): Promise<never> {
+  return new Promise((_, reject) => {
+    let said = 0;
+    client.on('error', reject);
+    socket.prependListener('data', (chunk: Buffer) => {
+      said += chunk.length;
+      if (said > maxSaid)
+        reject(new AttemptFailed('protocol-error', `${peerOf(trace)} said more than ${maxSaid} bytes`));
+    });
+    socket.on('error', reject);
+    socket.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
+  });
+}
+
+async function talk(
+  client: Client,
+  { user, database, query }: PostgresSettings,
+  trace: Trace,
+): Promise<Row[]> {
+  trace.enter('firstByte');
+  trace.waitingFor = `the login of ${user}`;
+  trace.note?.(`> login of ${user} to ${database}`);
+  await client.connect();
+  trace.waitingFor = 'the rows of the query';
+  const limit = Math.max(1, Math.floor(trace.remaining()));
+  await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${limit}`);
+  trace.note?.(`> ${query}`);
+  // Only this protocol takes no more than one statement, so that none ends the transaction before it.
+  const single: QueryConfig & { queryMode: string } = { text: query, queryMode: 'extended', types };
+  const { rows } = await client.query<Row>(single);
+  trace.note?.(`< ${rows.length} rows`);
+  trace.waitingFor = undefined;
+  return rows;
+}
+
+/** By the number of the type in `pg_type`; all else is text. */
+const readers: Record<number, (text: string) => unknown> = {
+  16: (text) => text === 't',
+  20: Number,
+  21: Number,
+  23: Number,
+  26: Number,
+  114: JSON.parse,
+  700: Number,
+  701: Number,
+  1700: Number,
+  3802: JSON.parse,
+};
+
+const types: QueryConfig['types'] = { getTypeParser: (type: number) => readers[type] ?? String };
+
+/** Says goodbye, so that the server has no broken connection to write down. */
+async function leave(client: Client, socket: Socket): Promise<void> {
+  const said = new Promise<void>((resolve) => socket.once('finish', resolve).once('close', () => resolve()));
+  client.end().catch(() => {});
+  await said;
+}
+
+/** Of errors that end a query because its time is over: `statement_timeout`. */
+const canceled = '57014';
+
+/** What an error of the driver, of the connection or of the server means. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+function refusalOf(error: unknown, trace: Trace): unknown {
+  const { code = '', message, severity } = error as { code?: string; message: string; severity?: string };
+  if (error instanceof AttemptFailed) return error;
+  if (trace.deadline.aborted || code === canceled) return outOfTime(trace);
+  if (severity) {
+    const reason = code.startsWith('28') ? 'authentication-failed' : 'query-failed';
+    return new AttemptFailed(reason, `${peerOf(trace)} answered with ${severity} ${code}: ${message}`);
+  }
+  if (/^Connection terminated/.test(message))
+    return failureOf(Object.assign(new Error('closed'), { code: 'ECONNRESET' }), trace);
+  // The driver gives errors of the system a code, and to what it does not understand none.
+  return code
+    ? failureOf(error, trace)
+    : new AttemptFailed('protocol-error', `no login to ${peerOf(trace)}: ${message}`, { cause: error });
+}
