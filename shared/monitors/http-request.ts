@@ -1,6 +1,7 @@
 import { validateHeaderValue } from 'node:http';
 import type { ReadSecret } from '../aws/secrets.ts';
 import type { SecretReference } from '../config/config.ts';
+import { type TlsIdentity, tlsIdentity } from './client-certificate.ts';
 import type { CookieJar } from './cookies.ts';
 import type { Answer } from './exchange.ts';
 import { AttemptFailed } from './failure.ts';
@@ -13,6 +14,8 @@ export interface HttpRequest {
   headers: Record<string, string>;
   /** Names of headers that another origin must not see. */
   sensitive: ReadonlySet<string>;
+  /** Of the first origin only. */
+  identity: TlsIdentity;
   /** Cookies set on the way. */
   cookies: CookieJar;
   /** Empty for none. */
@@ -58,11 +61,13 @@ export async function prepareRequest(
     if (typeof value !== 'string') sensitive.add(name.toLowerCase());
   }
   for (const [name, value] of Object.entries(headers)) validateHeaderValue(name, value);
-  const request = {
+  const { key } = settings.tls;
+  const request: HttpRequest = {
     url: new URL(settings.url),
     method: settings.method,
     headers,
     sensitive,
+    identity: tlsIdentity(settings.tls, key && (await reveal(key))),
     cookies,
     body: text,
   };
@@ -100,6 +105,7 @@ export function redirected(request: HttpRequest, answer: Answer): HttpRequest | 
     ...request,
     url,
     headers: Object.fromEntries(headers),
+    ...(!sameOrigin && { identity: {} }),
     ...(asksAnew && { method: 'GET', body: '' }),
   };
 }

@@ -1,5 +1,6 @@
 import { validateHeaderName } from 'node:http';
 import * as z from 'zod/mini';
+import { certificatePem, tlsFields } from './tls-settings.ts';
 
 const secretReference = z.strictObject({ secret: z.string() });
 
@@ -65,14 +66,22 @@ export const httpSettings = z.strictObject({
    * the certificate. No answer at all is no refusal: a connection that fails or is too slow is down, as always. Default false.
    */
   shouldFail: z.optional(z.boolean()),
-  /** How the server's certificate is judged. */
+  /** How the server's TLS is asked for and judged. */
   tls: z._default(
-    z.strictObject({
-      /** False accepts any certificate; its days left are still measured. Default true. */
-      verify: z._default(z.boolean(), true),
-      /** PEM of the authority to trust instead of the public ones. Default: the public ones. */
-      ca: z.optional(z.string()),
-    }),
+    z
+      .strictObject({
+        ...tlsFields,
+        /** PEM of the certificate to show where the server asks for one, with those of its issuers. Default none. */
+        cert: z.optional(certificatePem('cert')),
+        /** PEM of the private key of `cert`, a secret. Default none. */
+        key: z.optional(secretReference),
+      })
+      .check(
+        z.refine(
+          ({ cert, key }) => (cert === undefined) === (key === undefined),
+          "must be with a certificate and its key, or with neither: write tls: { cert: readFileSync('cert.pem', 'utf8'), key: secret('client-key') }",
+        ),
+      ),
     { verify: true },
   ),
 });

@@ -1,5 +1,6 @@
 import type { Look, Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
+import { secretsIn } from '../config/secret.ts';
 import { attemptAt, lookAmong } from './attempt.ts';
 import { connect } from './connection.ts';
 import { cookieJar } from './cookies.ts';
@@ -36,11 +37,7 @@ export const http: MonitorKind<HttpSettings> = {
   },
   alwaysExpect: ({ shouldFail }) => (shouldFail ? ['status in 400-599'] : []),
   hosts: ({ url }) => [hostOf(new URL(url))],
-  secrets({ auth, headers }) {
-    const credential = auth && ('bearer' in auth ? auth.bearer : auth.basic.password);
-    const values = [...(credential ? [credential] : []), ...Object.values(headers)];
-    return values.flatMap((value) => (typeof value === 'string' ? [] : [value.secret]));
-  },
+  secrets: ({ auth, headers, tls }) => secretsIn([auth, headers, tls]),
   measure: (monitor, context, before) =>
     measureWithin({ cookies: cookieJar(context.now) }, monitor, context, before),
 };
@@ -113,9 +110,10 @@ async function oneAnswer(
   const encrypted = url.protocol === 'https:';
   const port = Number(url.port) || (encrypted ? 443 : 80);
   const socket = await connect({ host, port, family: settings.ipFamily, avoid }, context.network, trace);
-  const channel = encrypted
-    ? await secure(socket, host, { ...settings.tls, protocols }, trace, context.now())
-    : socket;
+  const { serverName = host, ...certificate } = request.identity;
+  const { verify, ca, minVersion } = settings.tls;
+  const tls = { verify, ca, minVersion, ...certificate, protocols };
+  const channel = encrypted ? await secure(socket, serverName, tls, trace, context.now()) : socket;
   return exchange(channel, request, settings.maxBody, trace);
 }
 

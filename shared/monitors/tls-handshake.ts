@@ -17,6 +17,10 @@ export interface TlsSettings {
   verify: boolean;
   /** PEM of the authority to trust instead of the public ones. */
   ca?: string | undefined;
+  /** PEM of our own certificate, for servers that ask for one. Default none. */
+  cert?: string;
+  /** PEM of its private key. */
+  key?: string;
   /** The oldest protocol that is accepted. Default TLS 1.2. */
   minVersion?: SecureVersion | undefined;
   /** Protocols offered inside TLS. Default none. */
@@ -32,12 +36,17 @@ const ecdhCurve = 'X25519:P-256:P-384:P-521';
 /** Prepared once for each set of settings: parsing the public authorities takes longer than a handshake. */
 const contexts = new Map<string, SecureContext>();
 
-function contextFor({ ca = '', minVersion }: TlsSettings): SecureContext {
-  const key = `${minVersion} ${ca}`;
+function contextFor({ ca = '', cert = '', key = '', minVersion }: TlsSettings): SecureContext {
+  const name = `${minVersion} ${ca}${cert}${key}`;
   const context =
-    contexts.get(key) ??
-    createSecureContext({ ecdhCurve, ...(ca && { ca }), ...(minVersion && accepting(minVersion)) });
-  contexts.set(key, context);
+    contexts.get(name) ??
+    createSecureContext({
+      ecdhCurve,
+      ...(ca && { ca }),
+      ...(cert && { cert, key }),
+      ...(minVersion && accepting(minVersion)),
+    });
+  contexts.set(name, context);
   return context;
 }
 

@@ -4,21 +4,23 @@ import { endpoint, hostName } from './endpoint.ts';
 
 export const tlsVersions = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 
+/** Text of one or more certificates, in the field of this name. */
+export const certificatePem = (field: string) =>
+  z
+    .string()
+    .check(
+      z.refine(
+        (text) => text.includes('-----BEGIN CERTIFICATE-----'),
+        `must be the PEM text of a certificate: write ${field}: readFileSync('${field}.pem', 'utf8')`,
+      ),
+    );
+
 /** How a server's TLS is asked for and judged: the same fields for every kind that has them. */
 export const tlsFields = {
   /** False accepts any certificate; its days left are still measured. Default true. */
   verify: z._default(z.boolean(), true),
   /** PEM of the authority to trust instead of the public ones. Default: the public ones. */
-  ca: z.optional(
-    z
-      .string()
-      .check(
-        z.refine(
-          (text) => text.includes('-----BEGIN CERTIFICATE-----'),
-          "must be the PEM text of a certificate: write ca: readFileSync('ca.pem', 'utf8')",
-        ),
-      ),
-  ),
+  ca: z.optional(certificatePem('ca')),
   /** The name that is asked for (SNI) and that the certificate must be for. Default: the host. */
   serverName: z.optional(
     z.string().check(
