@@ -23,7 +23,7 @@ async function configOf(...monitors: string[]): Promise<string> {
   const file = join(folder, 'site.config.ts');
   writeFileSync(
     file,
-    `import { defineConfig, http, secret } from 'tocsin';
+    `import { api, defineConfig, http, secret } from 'tocsin';
      const site = 'http://127.0.0.1:${port}';
      const watch = (id, path, more) => http(id, { url: site + path, localOnly: true, ...more });
      export default defineConfig({ name: 'site', monitors: [${monitors.join()}] });`,
@@ -80,6 +80,14 @@ test('checks those that are named, and ends with 0 where none is down; degraded 
 
 test('what could not be checked may be down: it ends with 1', async () => {
   expect(await check(await configOf(keyless))).toMatchObject({ code: 1 });
+});
+
+test('of a monitor of several requests each is told', async () => {
+  const steps = `steps: [{ name: 'login', url: site + '/' }, { name: 'cart', url: site + '/503' }]`;
+  const { code, out } = await check(await configOf(`api('shop', { localOnly: true, ${steps} })`));
+  expect(code).toBe(1);
+  expect(out).toMatch(/^ {4}✓ login {2}200 {2}\d+ ms$/m);
+  expect(out).toMatch(/^ {4}✗ cart {2}503 {2}\d+ ms {2}expected /m);
 });
 
 test('--debug has every step, and no secret in it', async () => {

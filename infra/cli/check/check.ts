@@ -3,7 +3,7 @@ import { observationResource } from '../../../shared/api/resources.ts';
 import type { Config, Monitor } from '../../../shared/config/config.ts';
 import { atOnce } from '../../../shared/monitors/at-once.ts';
 import { type CheckContext, check as checkNow } from '../../../shared/monitors/check.ts';
-import { monitorKinds } from '../../../shared/monitors/index.ts';
+import { monitorKind, monitorKinds } from '../../../shared/monitors/index.ts';
 import { isOurFault, type Observation } from '../../../shared/monitors/observation.ts';
 import { createResolve } from '../../../shared/monitors/resolver.ts';
 import type { Step } from '../../../shared/monitors/transcript.ts';
@@ -45,13 +45,18 @@ const isFailure = (observation: Observation) => observation.outcome === 'down' |
 /** Those of these ids, in the config's order; without ids all that are not paused by the config. */
 function chosen({ monitors }: Config, ids: readonly string[]): Monitor[] {
   const known = monitors.map(({ id }) => id);
+  const pinged = monitors.find(({ id, kind }) => ids.includes(id) && !monitorKind(kind));
+  if (pinged)
+    throw new UsageError(`${pinged.id} is a ${pinged.kind}, which tells by itself: it cannot be checked`);
   const unknown = ids.find((id) => !known.includes(id));
   if (unknown !== undefined) {
     const like = nearest(unknown, known);
     const hint = like ? `did you mean ${like}?` : `there are: ${known.join(', ')}`;
     throw new UsageError(`the config has no monitor ${unknown}: ${hint}`);
   }
-  const wanted = monitors.filter(({ id, enabled }) => (ids.length > 0 ? ids.includes(id) : enabled));
+  const wanted = monitors.filter(({ id, kind, enabled }) =>
+    ids.length > 0 ? ids.includes(id) : enabled && monitorKind(kind) !== undefined,
+  );
   if (wanted.length > 0) return wanted;
   throw new CommandError('the config has no monitor to check\nnpm run tocsin -- validate');
 }

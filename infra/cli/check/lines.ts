@@ -1,5 +1,11 @@
 import type { styleText } from 'node:util';
-import type { Attempt, Observation, Outcome, Phase } from '../../../shared/monitors/observation.ts';
+import type {
+  Attempt,
+  Observation,
+  Outcome,
+  Phase,
+  StepResult,
+} from '../../../shared/monitors/observation.ts';
 import type { Step } from '../../../shared/monitors/transcript.ts';
 import { cut, oneLine } from '../../../shared/notifications/text.ts';
 import type { Checked } from './check.ts';
@@ -40,7 +46,7 @@ export function linesOf(
   const isPlain = observation.outcome === 'up' && attempts.length === 1;
   const looks = attempts.flatMap((attempt, n) => [
     ...(attempts.length > 1 ? [paint('bold', `look ${n + 1} of ${attempts.length}`)] : []),
-    ...(transcripts?.[n] ? stepLines(transcripts[n], paint) : []),
+    ...(transcripts?.[n] ? transcriptLines(transcripts[n], paint) : []),
     ...(isPlain ? [] : attemptLines(attempt, attempts.length > 1)),
   ]);
   return [`${paint(style, who)}  ${facts(observation).join(' · ')}`, ...looks.map((line) => `    ${line}`)];
@@ -60,7 +66,7 @@ function facts(attempt: Attempt): string[] {
 
 /** @param isOneOfTwo whether the line above says what another attempt saw */
 function attemptLines(attempt: Attempt, isOneOfTwo: boolean): string[] {
-  const { message, reason, address, failures, components, note, timings, excerpt } = attempt;
+  const { message, reason, address, failures, components, steps, note, timings, excerpt } = attempt;
   const unwell = (components ?? []).filter(({ outcome }) => outcome !== 'up');
   const spent = Object.entries(timings ?? {}).map(([phase, ms]) => `${phases[phase as Phase]} ${ms} ms`);
   return [
@@ -68,6 +74,7 @@ function attemptLines(attempt: Attempt, isOneOfTwo: boolean): string[] {
     ...(failures ?? []).map(
       ({ line, seen, problem }) => `✗ ${line}, ${problem ?? `saw ${oneLine(seen ?? '')}`}`,
     ),
+    ...(steps ?? []).map(stepLine),
     ...unwell.map(({ name, outcome, message: why }) =>
       oneLine(`component ${name} ${outcome}${why ? `: ${why}` : ''}`),
     ),
@@ -77,7 +84,14 @@ function attemptLines(attempt: Attempt, isOneOfTwo: boolean): string[] {
   ];
 }
 
-function stepLines(steps: readonly Step[], paint: Paint): string[] {
+/** `✗ login  401  31 ms  expected status == 200, got 401` */
+function stepLine({ name, outcome, status, responseTime, message }: StepResult): string {
+  const time = responseTime === undefined ? undefined : `${Math.round(responseTime)} ms`;
+  const parts = [`${shown[outcome].mark} ${name}`, status, time, message && oneLine(message)];
+  return parts.filter((part) => part !== undefined).join('  ');
+}
+
+function transcriptLines(steps: readonly Step[], paint: Paint): string[] {
   const times = steps.map(({ ms }) => `${ms.toFixed(1)} ms`);
   const width = Math.max(...times.map(({ length }) => length));
   return steps.map(({ text }, n) => `${paint('dim', times[n]!.padStart(width))}  ${oneLine(text)}`);
