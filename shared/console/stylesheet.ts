@@ -149,6 +149,7 @@ tbody tr { border-top: 1px solid var(--line) }
 .comment label { color: var(--soft); font-size: .875rem }
 .running { display: flex; flex-wrap: wrap; gap: .6rem; align-self: start }
 .pausing { margin: 0 }
+.pausing summary { padding: .45rem 0 }
 .pausing form { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin-top: .6rem }
 .pausing small { flex-basis: 100% }
 button, input, select { font: inherit; color: var(--ink); background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .4rem .9rem }
