@@ -1,3 +1,4 @@
+import type { ApiSettings } from '../monitors/api-settings.ts';
 import type { StepResult } from '../monitors/observation.ts';
 import { MonitorBadge } from './state.tsx';
 
@@ -28,4 +29,24 @@ export const StepList = ({ steps }: { steps: readonly StepResult[] }) => (
       ))}
     </tbody>
   </table>
+);
+
+/** What an API monitor asks for, and what it expects of each answer. */
+export const StepPlan = ({ settings: { steps, cleanup } }: { settings: ApiSettings }) => (
+  <ol>
+    {[...steps, ...cleanup].map(({ name, method, url, expect }, n) => (
+      <li>
+        {name}
+        {n >= steps.length && ', always in the end'}:{' '}
+        <code>
+          {method} {url}
+        </code>
+        {expect.map(({ line }) => (
+          <>
+            , <code>{line}</code>
+          </>
+        ))}
+      </li>
+    ))}
+  </ol>
 );

@@ -21,6 +21,9 @@ interface Cookie {
   expires: number;
 }
 
+/** As browsers: what is longer, name and value together, is not kept, nor the oldest where there are more. */
+const most = { characters: 4_096, cookies: 180 };
+
 /**
  * A new, empty jar: domain, path, `Secure` and expiry as in RFC 6265. There is no list of public suffixes, which is as large as a
  * probe: a site may set a cookie for `co.uk`, and what gets it are the hosts of the same run.
@@ -33,7 +36,7 @@ export function cookieJar(now: () => number): CookieJar {
         const cookie = cookieIn(line, url, now());
         if (!cookie) continue;
         cookies = cookies.filter((other) => !isSame(other, cookie));
-        if (cookie.expires > now()) cookies.push(cookie);
+        if (cookie.expires > now()) cookies = [...cookies, cookie].slice(-most.cookies);
       }
     },
     headerFor(url) {
@@ -58,7 +61,8 @@ function cookieIn(line: string, url: URL, now: number): Cookie | undefined {
     }),
   );
   const domain = attributes.get('domain')?.replace(/^\./, '').toLowerCase();
-  if (!name || (domain && !(domain.includes('.') && isWithin(url.hostname, domain)))) return undefined;
+  const isForeign = domain && !(domain.includes('.') && isWithin(url.hostname, domain));
+  if (!name || isForeign || pair.length > most.characters) return undefined;
   const path = attributes.get('path');
   return {
     name,

@@ -14,6 +14,11 @@ export interface Extraction {
   pattern?: string;
 }
 
+type Found = { value: Value } | { problem: string };
+
+/** Characters of a value: the longest tokens and cookies have half of that. */
+const longestValue = 8_192;
+
 const example = { json: 'json $.token', header: 'header location', body: 'body /id=(\\d+)/' };
 
 /** Reads `json $.token`, `header location`, `header location /id=(\d+)/`, `status` or `body /id=(\d+)/`. */
@@ -53,21 +58,23 @@ export const lineOf = ({ property, argument, pattern }: Extraction): string =>
   [property, argument, pattern].filter(Boolean).join(' ');
 
 /** What is found in an answer, or why nothing is. */
-export function extracted(
-  { property, argument, pattern }: Extraction,
-  look: Look,
-): { value: Value } | { problem: string } {
+export function extracted({ property, argument, pattern }: Extraction, look: Look): Found {
   const seen = look(property, argument);
   if ('problem' in seen) return seen;
   const value = property === 'json' ? select(seen.value, parsePath(argument!)!)[0] : seen.value;
   if (value === undefined)
     return { problem: property === 'json' ? `nothing at ${argument}` : `no header ${argument}` };
-  if (pattern !== undefined) return found(pattern, String(value));
-  const isPlain = ['string', 'number', 'boolean'].includes(typeof value);
-  return isPlain ? { value: value as Value } : { problem: 'it is no text, number or boolean' };
+  const part = pattern === undefined ? plain(value) : found(pattern, String(value));
+  const isTooLong = 'value' in part && String(part.value).length > longestValue;
+  return isTooLong ? { problem: `it is longer than ${longestValue} characters` } : part;
 }
 
-function found(pattern: string, text: string): { value: Value } | { problem: string } {
+const plain = (value: unknown): Found =>
+  ['string', 'number', 'boolean'].includes(typeof value)
+    ? { value: value as Value }
+    : { problem: 'it is no text, number or boolean' };
+
+function found(pattern: string, text: string): Found {
   const value = finder(pattern)(text);
   if (value === undefined) return { problem: `the pattern took longer than ${longestMatch} ms` };
   return value === null ? { problem: 'nothing matches' } : { value };

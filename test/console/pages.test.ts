@@ -154,6 +154,32 @@ it('shows what a health endpoint says of its parts, and what of it could not be 
     expect(text).toContain(part);
 });
 
+it('shows every step of an API monitor, and which of them failed', async () => {
+  const steps = [
+    { name: 'login', outcome: 'up' as const, status: 200, responseTime: 12.3 },
+    {
+      name: 'cart',
+      outcome: 'down' as const,
+      status: 503,
+      responseTime: 4,
+      message: 'expected status == 200',
+    },
+    { name: 'pay', outcome: 'unknown' as const },
+    { name: 'logout', outcome: 'up' as const, status: 204, responseTime: 3, cleanup: true as const },
+  ];
+  const observation = { ...evidence.observation, steps };
+  const item = { ...evidence, observation: { ...observation, attempts: [observation] } };
+  const answer = await open({ readEvidence: async () => [item] }).get('/monitors/website');
+  const text = words(await answer.text());
+  for (const part of [
+    'login ✓ up 200 12 ms',
+    'cart ✕ down expected status == 200 503 4 ms',
+    'pay not taken — —',
+    'logout cleanup ✓ up 204 3 ms',
+  ])
+    expect(text).toContain(part);
+});
+
 it('shows what targets answered as text, wherever it is shown', async () => {
   const hostile = '"><script>alert(1)</script>';
   const observation = {
@@ -162,6 +188,7 @@ it('shows what targets answered as text, wherever it is shown', async () => {
     excerpt: hostile,
     failures: [{ line: hostile, seen: hostile }],
     components: [{ name: hostile, outcome: 'down' as const, message: hostile, problem: hostile }],
+    steps: [{ name: hostile, outcome: 'down' as const, message: hostile }],
     note: hostile,
   };
   const item = { ...evidence, observation: { ...observation, attempts: [observation] } };

@@ -133,6 +133,22 @@ test('names the components that are not well, with what the target says of them'
   ]);
 });
 
+test.each([
+  [['up', 'down', 'unknown'], 'cart (2 of 3)'],
+  [['up', 'up', 'up'], 'logout (cleanup 1 of 1)'],
+] as const)('names the step that failed among %j: %s', (outcomes, fact) => {
+  const names = ['login', 'cart', 'pay'];
+  const { evidence } = firing().incident;
+  const logout = fact.startsWith('logout') ? ('down' as const) : ('up' as const);
+  const steps = [
+    ...outcomes.map((outcome, n) => ({ name: names[n]!, outcome })),
+    { name: 'logout', outcome: logout, cleanup: true as const },
+  ];
+  const observation = { ...evidence!.observation, steps };
+  const { facts } = noticeOf(firing({ evidence: { ...evidence!, observation } }));
+  expect(facts).toContainEqual({ label: 'Step', value: fact });
+});
+
 describe('golden messages, as a person reads them', () => {
   const golden = (name: string) =>
     readFileSync(new URL(`../fixtures/notifications/${name}`, import.meta.url), 'utf8');
