@@ -1,6 +1,7 @@
 import { validateHeaderValue } from 'node:http';
 import type { ReadSecret } from '../aws/secrets.ts';
 import type { SecretReference } from '../config/config.ts';
+import { isSecretReference } from '../config/secret.ts';
 import { type TlsIdentity, tlsIdentity } from './client-certificate.ts';
 import type { CookieJar } from './cookies.ts';
 import type { Answer } from './exchange.ts';
@@ -47,7 +48,7 @@ export async function prepareRequest(
   };
   const headers: Record<string, string> = { accept: '*/*', 'user-agent': 'Tocsin' };
   const sensitive = new Set(['authorization', 'proxy-authorization', 'cookie', 'host', ...named]);
-  const { body = '' } = settings;
+  const body = settings.body === undefined ? '' : await revealedIn(settings.body, reveal);
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   if (text !== body) headers['content-type'] = 'application/json';
   // Node sends a body without its length where the method has usually none.
@@ -75,6 +76,17 @@ export async function prepareRequest(
 }
 
 type Reveal = (value: string | SecretReference) => Promise<string>;
+
+/** A JSON value with the texts that references in it stand for. */
+async function revealedIn(value: unknown, reveal: Reveal): Promise<unknown> {
+  if (isSecretReference(value)) return reveal(value);
+  if (Array.isArray(value)) return Promise.all(value.map((item) => revealedIn(item, reveal)));
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(
+    async ([name, member]) => [name, await revealedIn(member, reveal)] as const,
+  );
+  return Object.fromEntries(await Promise.all(members));
+}
 
 async function authorization(auth: NonNullable<HttpSettings['auth']>, reveal: Reveal): Promise<string> {
   if ('bearer' in auth) return `Bearer ${await reveal(auth.bearer)}`;

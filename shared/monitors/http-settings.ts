@@ -35,7 +35,10 @@ export const httpSettings = z.strictObject({
   method: z._default(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']), 'GET'),
   /** By name; a value may be `secret('name')`. Default none (`user-agent: Tocsin` and `accept` are sent unless given). */
   headers: z._default(z.record(headerName, headerValue), {}),
-  /** Text, or any other JSON value, which is sent as JSON with its content type. Default none. */
+  /**
+   * Text, or any other JSON value, which is sent as JSON with its content type; text anywhere in it may be `secret('name')`.
+   * Default none.
+   */
   body: z.optional(z.json()),
   /** Credentials; sent to the first origin only, never after a redirect to another. Default none. */
   auth: z.optional(

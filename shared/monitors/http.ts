@@ -37,7 +37,7 @@ export const http: MonitorKind<HttpSettings> = {
   },
   alwaysExpect: ({ shouldFail }) => (shouldFail ? ['status in 400-599'] : []),
   hosts: ({ url }) => [hostOf(new URL(url))],
-  secrets: ({ auth, headers, tls }) => secretsIn([auth, headers, tls]),
+  secrets: ({ auth, headers, body, tls }) => secretsIn([auth, headers, body, tls]),
   measure: (monitor, context, before) =>
     measureWithin({ cookies: cookieJar(context.now) }, monitor, context, before),
 };

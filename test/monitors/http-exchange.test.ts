@@ -3,6 +3,7 @@ import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync 
 import { describe, expect, it } from 'vitest';
 import { http } from '../../shared/monitors/http.ts';
 import { httpMonitor, probeContext } from '../support/http-monitor.ts';
+import { checkQuickly } from '../support/quick-check.ts';
 import { serveBytes, serveHttp, serveTcp } from '../support/servers.ts';
 
 const measureAt = (port: number, settings: object = {}, secrets: Record<string, string> = {}, path = '/') =>
@@ -51,6 +52,35 @@ describe('a request', () => {
 
     expect(JSON.parse(sent.body)).toEqual({ query: '{ ok }', n: [1, null] });
     expect(sent.headers['content-type']).toBe('application/json');
+  });
+
+  it('carries secrets wherever its JSON refers to them', async () => {
+    const body = { user: 'me', keys: [{ secret: 'one' }, { key: { secret: 'two' }, n: 1 }], none: null };
+    const sent = await requestSent({ method: 'POST', body }, { one: 'a"b', two: 'c' });
+
+    expect(JSON.parse(sent.body)).toEqual({ user: 'me', keys: ['a"b', { key: 'c', n: 1 }], none: null });
+    expect(sent.headers['content-length']).toBe(String(sent.body.length));
+  });
+
+  it('may be a secret altogether', async () => {
+    const sent = await requestSent({ method: 'POST', body: { secret: 'all' } }, { all: 'grant=1' });
+
+    expect(sent.body).toBe('grant=1');
+    expect(sent.headers['content-type']).toBeUndefined();
+  });
+
+  it('keeps the secrets of its body to itself, even when the target repeats them', async () => {
+    const server = await serveHttp(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      response.writeHead(400).end(`bad: ${body}`);
+    });
+    const settings = { method: 'POST', body: { password: { secret: 'one' } } };
+    const monitor = httpMonitor(`http://127.0.0.1:${server.port}/`, { settings });
+
+    const observation = await checkQuickly(monitor, probeContext({ secrets: { one: 'hun"ter2' } }));
+
+    expect(observation.excerpt).toBe('bad: {"password":"***"}');
   });
 
   it.each([

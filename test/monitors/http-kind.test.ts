@@ -65,6 +65,14 @@ describe('an HTTP monitor', () => {
       },
       secrets: ['password', 'key'],
     },
+    {
+      settings: { body: { user: 'me', keys: [{ secret: 'one' }, { secret: 'two' }] } },
+      secrets: ['one', 'two'],
+    },
+    {
+      settings: { tls: { cert: '-----BEGIN CERTIFICATE-----', key: { secret: 'client-key' } } },
+      secrets: ['client-key'],
+    },
   ])('reads the secrets $secrets', ({ settings, secrets }) => {
     expect(http.secrets(settingsOf(settings))).toEqual(secrets);
   });
