@@ -87,7 +87,12 @@ function monitorSection(kind: MonitorKind<unknown>, docs: Docs): string[] {
 }
 
 /** Targets as people write them; each kind takes one of these forms. */
-const targets = ['https://www.example.com', 'www.example.com:443', 'www.example.com'];
+const targets = [
+  'https://www.example.com',
+  'wss://www.example.com',
+  'www.example.com:443',
+  'www.example.com',
+];
 
 /** The default `expect` of a monitor that has a target and nothing else. */
 function linesExpectedBy({ settings, shorthand, defaultExpect }: MonitorKind<unknown>): string[] {

@@ -13,6 +13,8 @@ import type { redisSettings } from '../monitors/redis-settings.ts';
 import type { tcpSettings } from '../monitors/tcp-settings.ts';
 import { tlsProperties } from '../monitors/tls.ts';
 import type { tlsSettings } from '../monitors/tls-settings.ts';
+import { websocketProperties } from '../monitors/websocket.ts';
+import type { websocketSettings } from '../monitors/websocket-settings.ts';
 import type { emailSettings, emailSubscriptionSettings } from '../notifications/email-settings.ts';
 import type { slackSettings } from '../notifications/slack-settings.ts';
 import type { networkSettings, regionSettings } from './locations.ts';
@@ -35,6 +37,7 @@ export type ApiOptions = SharedOptions & z.input<typeof apiSettings>;
 export type StepInput = z.input<typeof stepSettings>;
 export type StepOptions = Omit<StepInput, 'name'>;
 export type PostgresOptions = SharedOptions & z.input<typeof postgresSettings>;
+export type WebSocketOptions = SharedOptions & z.input<typeof websocketSettings>;
 export type RegionOptions = z.input<typeof regionSettings>;
 export type NetworkOptions = z.input<typeof networkSettings>;
 
@@ -55,6 +58,7 @@ export type MonitorInput = { id: string } & (
   | ({ kind: 'api' } & ApiOptions)
   | ({ kind: 'redis' } & RedisOptions)
   | ({ kind: 'postgres' } & PostgresOptions)
+  | ({ kind: 'websocket' } & WebSocketOptions)
 );
 
 /** Monitors that share defaults, made by `group(…)`. */
@@ -226,6 +230,17 @@ export function step(name: string, target: string | StepOptions): StepInput {
 export function postgres(id: string, target: string | PostgresOptions): MonitorInput {
   return { kind: 'postgres', id, ...(typeof target === 'string' ? { target } : target) };
 }
+
+/**
+ * Watches a WebSocket: `websocket('feed', 'wss://live.example.com/feed')` is up when the handshake is done. With a dialogue it is up when
+ * it says what is expected: `dialogue: [{ send: '{"type":"ping"}' }, { expect: /pong/ }]`.
+ */
+export function websocket(id: string, target: string | WebSocketOptions): MonitorInput {
+  return { kind: 'websocket', id, ...(typeof target === 'string' ? { url: target } : target) };
+}
+
+/** The message that was waited for last: `websocket.message().contains('pong')`. */
+websocket.message = buildersFor(websocketProperties).message;
 
 /** Checks from an AWS Region: that of the stack, or another, `location({ region: 'eu-central-1' })`. */
 export function location(options: RegionOptions = {}): LocationInput {

@@ -37,6 +37,8 @@ export {
   type TlsOptions,
   tcp,
   tls,
+  type WebSocketOptions,
+  websocket,
 } from './builders.ts';
 export type { SecretReference } from './config.ts';
 export {

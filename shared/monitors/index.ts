@@ -8,6 +8,7 @@ import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { tcp } from './tcp.ts';
 import { tls } from './tls.ts';
+import { websocket } from './websocket.ts';
 
 /**
  * Every kind of monitor, by the word the config uses for it. For whoever reads a config: a probe gets the kinds of its own monitors
@@ -22,6 +23,7 @@ export const monitorKinds = {
   domain,
   redis,
   postgres,
+  websocket,
   api,
 } satisfies MonitorKinds;
 

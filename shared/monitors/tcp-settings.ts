@@ -4,7 +4,7 @@ import { endpoint } from './endpoint.ts';
 import { ipFamily, tlsFields } from './tls-settings.ts';
 
 /** A regular expression, kept as its literal; refused where it is one that a condition could not have. */
-const pattern = z.pipe(
+export const pattern = z.pipe(
   z
     .custom<RegExp>((value) => value instanceof RegExp, 'must be a regular expression: write /^220 /')
     .check(

@@ -12,6 +12,7 @@ import {
   rowCount,
   tcp,
   tls,
+  websocket,
 } from 'tocsin';
 import { describe, expect, test } from 'vitest';
 import type { Monitor } from '../../shared/config/config.ts';
@@ -43,6 +44,7 @@ describe('the shortest monitor of a kind is complete', () => {
       ['certificate > 14d'],
       60_000,
     ],
+    [websocket('m', 'wss://example.com/'), { dialogue: [], subprotocols: [] }, ['certificate > 14d'], 60_000],
     [domain('m', 'example.com'), { domain: 'example.com' }, ['domain > 30d'], 6 * 3_600_000],
   ])('%j', (input, settings, lines, every) => {
     const monitor = monitorOf(input);
@@ -79,6 +81,7 @@ test('typed conditions write the lines that one would write', () => {
     registered().is('yes'),
     redis.info('$.role').equals('master'),
     rowCount().atLeast(1),
+    websocket.message().contains('pong'),
     row('$[0].waiting').below(100),
   ]).toEqual([
     'certificate > 14d',
@@ -96,6 +99,7 @@ test('typed conditions write the lines that one would write', () => {
     'registered == yes',
     'info $.role == "master"',
     'row.count >= 1',
+    'message contains "pong"',
     'row $[0].waiting < 100',
   ]);
 });

@@ -82,6 +82,7 @@ describe('bundling', () => {
       domain: 'rdap',
       redis: 'NOAUTH',
       postgres: 'SCRAM',
+      websocket: 'Sec-WebSocket-Key',
       api: 'x-www-form-urlencoded',
     };
     const monitors = Object.keys(telling).map((kind) => monitor(kind, { kind, locations: [kind] }));

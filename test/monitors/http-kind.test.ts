@@ -7,9 +7,10 @@ import type { MonitorKind } from '../../shared/monitors/kind.ts';
 
 const settingsOf = (settings: object) => httpSettings.parse({ url: 'https://api.example.com/', ...settings });
 
-/** What may stand as the second argument of a kind's function, by the field it stands for. */
+/** What may stand as the second argument of a kind's function, by the kind or the field it stands for. */
 const targets: Record<string, unknown> = {
   url: 'https://api.example.com/',
+  websocket: 'wss://api.example.com/',
   target: 'api.example.com:443',
   query: 'api.example.com',
   domain: 'example.com',
@@ -22,7 +23,7 @@ describe('the registry', () => {
     (name, kind: MonitorKind<unknown>) => {
       expect(kind.kind).toBe(name);
       expect(monitorKind(name)).toBe(kind);
-      const settings = kind.settings.parse({ [kind.shorthand]: targets[kind.shorthand] });
+      const settings = kind.settings.parse({ [kind.shorthand]: targets[name] ?? targets[kind.shorthand] });
       for (const line of kind.defaultExpect(settings))
         expect(parse(line, kind.properties)).toHaveProperty('condition');
     },

@@ -33,7 +33,8 @@ export const serveBytes = (
   after: (socket: Socket) => void = (socket) => socket.end(),
 ) => serveTcp((socket) => socket.once('data', () => socket.write(answer, () => after(socket))));
 
-async function serve(server: Server, address = '127.0.0.1', port = 0): Promise<TestServer> {
+/** Any server of a test. */
+export async function serve(server: Server, address = '127.0.0.1', port = 0): Promise<TestServer> {
   const open = new Set<Socket>();
   const waiting: (() => void)[] = [];
   let accepted = 0;
