@@ -116,12 +116,12 @@ export const apiSettings = z
         z.minLength(1, "must be at least one step: write step('login', { … })"),
         z.maxLength(most.steps, `must be at most ${most.steps} steps: make two monitors of them`),
       ),
-    /** Requests that are always made in the end, whatever failed, in time kept back for them. Those whose variables never got a value are left out. At most 10. Default none. */
+    /** Requests that are always made in the end, whatever failed, in time kept back for them. Those whose variables never got a value are left out; one that fails is a failure of the monitor. At most 10. Default none. */
     cleanup: z._default(
       z.array(step).check(z.maxLength(most.cleanup, `must be at most ${most.cleanup} steps: leave some out`)),
       [],
     ),
-    /** Variables whose values are masked wherever they would be shown. Those named like a token, key, session, secret or password are anyway, and those sent as credentials. Default none. */
+    /** Variables whose values, of four characters or more, are masked wherever they would be shown. Those named like a token, key, session, secret or password are anyway, and those sent as credentials. Default none. */
     secretVariables: z._default(z.array(z.string()), []),
   })
   .check(
