@@ -4,6 +4,8 @@ import { Construct } from 'constructs';
 import type { environment } from '../functions/probe/env.ts';
 import type { Config, Location } from '../shared/config/config.ts';
 import { secretPrefix, secretsIn } from '../shared/config/secret.ts';
+import { monitorKinds } from '../shared/monitors/index.ts';
+import { kindIn } from '../shared/monitors/kind.ts';
 import { probeMemoryMb, type Shard, shardsOf } from '../shared/monitors/shards.ts';
 import { longestRun } from '../shared/monitors/slots.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
@@ -78,8 +80,18 @@ export class Probes extends Construct {
     });
     props.grantSend(probe);
     grantSecrets(probe, prefix, secretsIn(shards), props.homeRegion);
+    grantTargets(probe, shards);
     return probe;
   }
+}
+
+/** Lets a probe ask for those targets that know it by its role. */
+function grantTargets(probe: TocsinFunction, shards: Shard[]): void {
+  const monitors = shards.flatMap((shard) => shard.monitors);
+  const grants = monitors.flatMap(
+    ({ kind, settings }) => kindIn(monitorKinds, kind)?.grants?.(settings) ?? [],
+  );
+  for (const grant of grants) probe.addToRolePolicy(new PolicyStatement(grant));
 }
 
 const probeName = (location: string) => `probe-${location}` as const;

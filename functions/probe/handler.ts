@@ -25,6 +25,7 @@ export function createHandler(kinds: MonitorKinds, environment = readEnvironment
     reach: environment.REACH,
     isLocal: environment.TOCSIN_LOCAL !== undefined,
     now: () => Date.now(),
+    ...(environment.TOCSIN_LOCAL === undefined && { credentials: aws }),
     readSecret: secretReader({ ...aws, region: environment.HOME_REGION }, environment.SECRET_PREFIX, () =>
       Date.now(),
     ),

@@ -60,7 +60,8 @@ const longest = 80;
 const deepest = 3;
 
 /** Fields whose text may be a secret. */
-const secretField = /webhook|password|bearer|token|secret|smtp|authorization|^key$|api-?key|cookie|credential/i;
+const secretField =
+  /webhook|password|bearer|token(?!url)|secret|smtp|authorization|^key$|api-?key|cookie|credential/i;
 
 export const mayBeSecret = (path: Path) => path.some((step) => secretField.test(String(step)));
 

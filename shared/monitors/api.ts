@@ -23,6 +23,7 @@ export const api: MonitorKind<ApiSettings> = {
   // What must hold is said by the steps.
   defaultExpect: () => [],
   hosts: (settings) => requestsOf(settings).flatMap(http.hosts),
+  grants: (settings) => requestsOf(settings).flatMap((request) => http.grants?.(request) ?? []),
   secrets: (settings) => [...new Set(requestsOf(settings).flatMap(http.secrets))],
   measure,
 };

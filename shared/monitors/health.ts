@@ -39,6 +39,7 @@ export const health: MonitorKind<HealthSettings> = {
   defaultExpect: (settings) => http.defaultExpect(settings).filter((line) => !line.startsWith('status ')),
   hosts: http.hosts,
   secrets: http.secrets,
+  grants: (settings) => http.grants?.(settings) ?? [],
   measure,
 };
 

@@ -17,6 +17,8 @@ export interface HttpRequest {
   sensitive: ReadonlySet<string>;
   /** Of the first origin only. */
   identity: TlsIdentity;
+  /** Headers that sign a request to the first origin. Default: it is not signed. */
+  sign?: ((request: HttpRequest) => Record<string, string>) | undefined;
   /** Cookies set on the way. */
   cookies: CookieJar;
   /** Empty for none. */
@@ -53,9 +55,10 @@ export async function prepareRequest(
   if (text !== body) headers['content-type'] = 'application/json';
   // Node sends a body without its length where the method has usually none.
   if (text) headers['content-length'] = String(Buffer.byteLength(text));
-  if (settings.auth) {
-    headers.authorization = await authorization(settings.auth, reveal);
-    secrets.push(headers.authorization.replace(/^\S+ /, ''));
+  const authorization = settings.auth && (await authorizationBy(settings.auth, reveal));
+  if (authorization) {
+    headers.authorization = authorization;
+    secrets.push(authorization.replace(/^\S+ /, ''));
   }
   for (const [name, value] of Object.entries(settings.headers)) {
     headers[name.toLowerCase()] = await reveal(value);
@@ -88,8 +91,13 @@ async function revealedIn(value: unknown, reveal: Reveal): Promise<unknown> {
   return Object.fromEntries(await Promise.all(members));
 }
 
-async function authorization(auth: NonNullable<HttpSettings['auth']>, reveal: Reveal): Promise<string> {
+/** The header that every request carries; undefined where it takes more than settings to make it. */
+async function authorizationBy(
+  auth: NonNullable<HttpSettings['auth']>,
+  reveal: Reveal,
+): Promise<string | undefined> {
   if ('bearer' in auth) return `Bearer ${await reveal(auth.bearer)}`;
+  if (!('basic' in auth)) return undefined;
   const { username, password } = auth.basic;
   return `Basic ${Buffer.from(`${username}:${await reveal(password)}`).toString('base64')}`;
 }
@@ -117,7 +125,7 @@ export function redirected(request: HttpRequest, answer: Answer): HttpRequest | 
     ...request,
     url,
     headers: Object.fromEntries(headers),
-    ...(!sameOrigin && { identity: {} }),
+    ...(!sameOrigin && { identity: {}, sign: undefined }),
     ...(asksAnew && { method: 'GET', body: '' }),
   };
 }

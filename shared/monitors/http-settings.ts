@@ -18,6 +18,19 @@ const url = z.string().check(
   ),
 );
 
+const iamAction = z
+  .string()
+  .check(z.regex(/^[a-z0-9-]+:[A-Za-z0-9]+$/, 'must be one action: write execute-api:Invoke'));
+
+const exactArn = z
+  .string()
+  .check(
+    z.regex(
+      /^arn:[^\s*?]+$/,
+      'must be an exact ARN, as a probe may ask for its target and nothing else: write arn:aws:execute-api:eu-central-1:123456789012:a1b2c3/prod/GET/health',
+    ),
+  );
+
 const headerName = z.string().check(z.refine(isHeaderName, 'must be a header name such as x-api-key'));
 
 const headerValue = z.union([
@@ -26,6 +39,59 @@ const headerValue = z.union([
     .check(z.refine((text) => !/[^\t\x20-\x7e\x80-\xff]/.test(text), 'must be one line of Latin-1 text')),
   secretReference,
 ]);
+
+/** OAuth 2.0 client credentials. */
+export const oauth2Settings = z.strictObject({
+  /** Where tokens are asked for. */
+  tokenUrl: url,
+  /** Text: it is not kept secret. */
+  clientId: z.string().check(z.minLength(1)),
+  /** A secret. */
+  clientSecret: secretReference,
+  /** What the token is for, separated by spaces. Default: what the server gives. */
+  scope: z.optional(z.string()),
+  /** More parameters of the request for a token, such as `audience`. Default none. */
+  parameters: z._default(z.record(z.string(), z.string()), {}),
+  /** Where in that request id and secret are: `header` (Basic authentication) or `body`. Default header. */
+  sendSecretIn: z._default(z.enum(['header', 'body']), 'header'),
+});
+
+export type OAuth2Settings = z.infer<typeof oauth2Settings>;
+
+/** AWS Signature Version 4. */
+export const sigv4Settings = z
+  .strictObject({
+    /** The service's name in signatures: `execute-api`, `lambda`, `s3`, `es`. */
+    service: z.string().check(z.regex(/^[a-z0-9-]+$/, 'must be a name such as execute-api')),
+    /** AWS Region of the target. */
+    region: z
+      .string()
+      .check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS Region: write region: 'eu-central-1'")),
+    /**
+     * What the probe's role is allowed, in the Regions and accounts that the ARNs name. Default nothing: the target's own policy lets
+     * the role in.
+     */
+    allow: z.optional(
+      z.strictObject({
+        /** Such as `execute-api:Invoke`, `lambda:InvokeFunctionUrl`, `s3:GetObject`. */
+        actions: z.array(iamAction).check(z.minLength(1)),
+        /** ARNs of the target, without wildcards. */
+        resources: z.array(exactArn).check(z.minLength(1)),
+      }),
+    ),
+  })
+  .check(
+    z.check(({ value: { service, allow }, issues }) => {
+      for (const [i, action] of (allow?.actions ?? []).entries())
+        if (action.includes(':') && !action.startsWith(`${service}:`))
+          issues.push({
+            code: 'custom',
+            input: action,
+            path: ['allow', 'actions', i],
+            message: `must be an action of ${service}, which the request is signed for: write ${service}:…`,
+          });
+    }),
+  );
 
 /** What an HTTP(S) monitor may be given besides what all monitors share. */
 export const httpSettings = z.strictObject({
@@ -55,6 +121,19 @@ export const httpSettings = z.strictObject({
       z.strictObject({
         /** The token of `authorization: Bearer …`; better a secret than text. */
         bearer: textOrSecret,
+      }),
+      z.strictObject({
+        /**
+         * A bearer token by OAuth 2.0 client credentials: kept until it ends, asked for once more when it is refused with 401. The time
+         * that takes is not the target's. No token is `down`, with the reason `token-failed`.
+         */
+        oauth2: oauth2Settings,
+      }),
+      z.strictObject({
+        /**
+         * AWS Signature Version 4, with the probe's own role. On AWS only: `npm start` has no role, and the monitor is unknown there.
+         */
+        sigv4: sigv4Settings,
       }),
     ]),
   ),
@@ -88,6 +167,8 @@ export const httpSettings = z.strictObject({
     { verify: true },
   ),
 });
+
+export type SigV4Settings = z.infer<typeof sigv4Settings>;
 
 export type HttpSettings = z.infer<typeof httpSettings>;
 

@@ -1,13 +1,15 @@
+import { signatureHeaders } from '../aws/signature.ts';
 import type { Look, Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import { secretsIn } from '../config/secret.ts';
+import { accessToken } from './access-token.ts';
 import { attemptAt, lookAmong } from './attempt.ts';
 import { connect } from './connection.ts';
 import { cookieJar } from './cookies.ts';
 import { type Answer, exchange } from './exchange.ts';
 import { AttemptFailed } from './failure.ts';
 import { type HttpRequest, prepareRequest, redirected, type Session } from './http-request.ts';
-import { type HttpSettings, httpSettings } from './http-settings.ts';
+import { type HttpSettings, httpSettings, type SigV4Settings } from './http-settings.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
 import type { Attempt } from './observation.ts';
 import { secure } from './tls-handshake.ts';
@@ -36,7 +38,11 @@ export const http: MonitorKind<HttpSettings> = {
     return [...(shouldFail ? [] : ['status in 200-399']), ...(encrypted ? ['certificate > 14d'] : [])];
   },
   alwaysExpect: ({ shouldFail }) => (shouldFail ? ['status in 400-599'] : []),
-  hosts: ({ url }) => [hostOf(new URL(url))],
+  hosts({ url, auth }) {
+    const urls = [url, ...(auth && 'oauth2' in auth ? [auth.oauth2.tokenUrl] : [])];
+    return urls.map((each) => hostOf(new URL(each)));
+  },
+  grants: ({ auth }) => (auth && 'sigv4' in auth && auth.sigv4.allow ? [auth.sigv4.allow] : []),
   secrets: ({ auth, headers, body, tls }) => secretsIn([auth, headers, body, tls]),
   measure: (monitor, context, before) =>
     measureWithin({ cookies: cookieJar(context.now) }, monitor, context, before),
@@ -57,7 +63,7 @@ export async function measureWithin(
   const measurement = await attemptAt(
     monitor,
     context,
-    (trace) => answerTo(request, settings, context, trace, before?.address),
+    (trace) => authorizedAnswer(request, settings, context, trace, before, secrets),
     (answer, responseTime, { certificateDaysLeft }) => {
       const text = once(() => textOf(answer));
       return {
@@ -70,6 +76,54 @@ export async function measureWithin(
   return { ...measurement, secrets };
 }
 
+/**
+ * The final answer, to a request that may need a token or a signature.
+ * @param secrets is given those that come up
+ */
+async function authorizedAnswer(
+  request: HttpRequest,
+  settings: HttpSettings,
+  context: ProbeContext,
+  trace: Trace,
+  before: Attempt | undefined,
+  secrets: string[],
+): Promise<Answer> {
+  const { auth } = settings;
+  const ask = (ready: HttpRequest, { redirects, maxBody }: Limits = settings) =>
+    answerTo(ready, { ...settings, redirects, maxBody }, context, trace, before?.address);
+  if (auth && 'sigv4' in auth) return ask({ ...request, sign: signerFor(auth.sigv4, context, secrets) });
+  if (!auth || !('oauth2' in auth)) return ask(request);
+  const clientSecret = await context.readSecret(auth.oauth2.clientSecret.secret);
+  for (let anew = before !== undefined; ; anew = true) {
+    trace.waitingFor = 'an access token';
+    const { token, isKnown } = await accessToken(
+      auth.oauth2,
+      clientSecret,
+      (one) => ask(one, tokenLimits),
+      context.now,
+      anew,
+    );
+    secrets.push(token);
+    trace.restart();
+    const headers = { authorization: `Bearer ${token}`, ...request.headers };
+    const answer = await ask({ ...request, headers });
+    if (answer.status !== 401 || !isKnown) return answer;
+    trace.note?.('the token is refused, another one is asked for');
+  }
+}
+
+type Limits = Pick<HttpSettings, 'redirects' | 'maxBody'>;
+
+/** Of the answer with a token, whatever the settings say of the target's. */
+const tokenLimits = { redirects: 0, maxBody: 1_000_000 };
+
+function signerFor(target: SigV4Settings, { credentials }: ProbeContext, secrets: string[]) {
+  if (!credentials) throw new Error('sigv4 signs with the role of a probe on AWS: there is none here');
+  const { secretAccessKey, sessionToken } = credentials;
+  secrets.push(secretAccessKey, ...(sessionToken ? [sessionToken] : []));
+  return (request: HttpRequest) => signatureHeaders(credentials, target, request);
+}
+
 /** The final answer: redirects are followed, each hop on a new, newly vetted connection. Throws `AttemptFailed`. */
 export async function answerTo(
   first: HttpRequest,
@@ -80,7 +134,8 @@ export async function answerTo(
 ): Promise<Answer> {
   let request = first;
   for (let hops = 0; ; hops++) {
-    const answer = await oneAnswer(request, settings, context, trace, avoid);
+    const signed = request.sign && { ...request, headers: { ...request.headers, ...request.sign(request) } };
+    const answer = await oneAnswer(signed ?? request, settings, context, trace, avoid);
     request.cookies.keep(request.url, answer.headers['set-cookie']);
     if (settings.redirects === 0) return answer;
     const next = redirected(request, answer);

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { ReadSecret } from '../aws/secrets.ts';
+import type { Credentials } from '../aws/signature.ts';
 import type { Look, Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import type { Duration } from '../config/schema.ts';
@@ -31,6 +32,8 @@ export interface MonitorKind<Settings> {
   reportsDegraded?: true;
   /** Hosts that are connected to, as written: vetted at validation unless `localOnly`. */
   hosts(settings: Settings): string[];
+  /** What the probe's role must be allowed for these targets. Default nothing. */
+  grants?(settings: Settings): { actions: string[]; resources: string[] }[];
   /** Names of secrets it reads. */
   secrets(settings: Settings): string[];
   /**
@@ -52,6 +55,8 @@ export interface ProbeContext {
   now(): number;
   readSecret: ReadSecret;
   network: Network;
+  /** Of the probe's role; undefined where it has none, in the local runtime. */
+  credentials?: Credentials;
   /** Of who wants to read every step; a probe has none. */
   note?: Note;
 }

@@ -39,6 +39,7 @@ export type Reason =
   | 'too-many-redirects'
   | 'redirect-invalid'
   | 'target-forbidden'
+  | 'token-failed'
   | 'condition-failed'
   | 'unhealthy'
   | 'degraded'

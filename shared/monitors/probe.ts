@@ -1,4 +1,5 @@
 import type { ReadSecret } from '../aws/secrets.ts';
+import type { Credentials } from '../aws/signature.ts';
 import type { Monitor } from '../config/config.ts';
 import { atOnce } from './at-once.ts';
 import { check } from './check.ts';
@@ -20,6 +21,8 @@ export interface Probe {
   /** Epoch milliseconds. */
   now(): number;
   readSecret: ReadSecret;
+  /** Of its role, to sign requests with. The local runtime has none. */
+  credentials?: Credentials;
   resolve: Resolve;
   /** Sends a batch home. */
   send(batch: ObservationBatch): Promise<void>;
@@ -72,12 +75,12 @@ const checkAll = (probe: Probe, monitors: Monitor[]): Promise<Observation[]> =>
   atOnce(monitors, (monitor) => checkOne(probe, monitor));
 
 function checkOne(
-  { kinds, reach, isLocal, now, readSecret, resolve }: Probe,
+  { kinds, reach, isLocal, now, readSecret, credentials, resolve }: Probe,
   monitor: Monitor,
 ): Promise<Observation> {
   const isOurs = isLocal && (monitor.localOnly || reach === 'private');
   const network: Network = { reach: isOurs ? 'local' : reach, resolve };
-  return check(monitor, { kinds, now, readSecret, network });
+  return check(monitor, { kinds, now, readSecret, ...(credentials && { credentials }), network });
 }
 
 /** Waits for all, then throws the first error. */

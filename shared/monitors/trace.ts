@@ -28,6 +28,8 @@ export interface Trace {
   note: Note | undefined;
   /** Begins a phase and ends the one before; a phase entered again (a redirect) adds up. */
   enter(phase: Phase): void;
+  /** Begins to measure anew: what was before is not the target's time. The deadline stays. */
+  restart(): void;
   /** Ends the last phase. */
   end(): { responseTime: number; timings: Timings };
   /** Milliseconds left until the deadline. */
@@ -39,9 +41,10 @@ export const tenths = (ms: number) => Math.round(ms * 10) / 10;
 
 /** Starts the clock of an attempt: monotonic, real time. */
 export function startTrace(timeout: number, note?: Note): Trace {
-  const started = performance.now();
+  const begun = performance.now();
   const spent = new Map<Phase, number>();
-  let entered = started;
+  let started = begun;
+  let entered = begun;
   const leave = () => {
     const now = performance.now();
     if (trace.phase) spent.set(trace.phase, (spent.get(trace.phase) ?? 0) + now - entered);
@@ -75,6 +78,11 @@ export function startTrace(timeout: number, note?: Note): Trace {
       leave();
       trace.phase = phase;
     },
+    restart() {
+      spent.clear();
+      started = entered = performance.now();
+      Object.assign(trace, { phase: undefined, waitingFor: undefined, certificateDaysLeft: undefined });
+    },
     end() {
       const responseTime = tenths(leave() - started);
       trace.phase = undefined;
@@ -85,7 +93,7 @@ export function startTrace(timeout: number, note?: Note): Trace {
       for (const [phase, ms] of spent) timings[phase] = tenths(ms);
       return { responseTime, timings };
     },
-    remaining: () => Math.max(0, timeout - (performance.now() - started)),
+    remaining: () => Math.max(0, timeout - (performance.now() - begun)),
   };
   return trace;
 }

@@ -74,6 +74,18 @@ describe('an HTTP monitor', () => {
       settings: { tls: { cert: '-----BEGIN CERTIFICATE-----', key: { secret: 'client-key' } } },
       secrets: ['client-key'],
     },
+    {
+      settings: {
+        auth: {
+          oauth2: {
+            tokenUrl: 'https://login.example.com/',
+            clientId: 'a',
+            clientSecret: { secret: 'client' },
+          },
+        },
+      },
+      secrets: ['client'],
+    },
   ])('reads the secrets $secrets', ({ settings, secrets }) => {
     expect(http.secrets(settingsOf(settings))).toEqual(secrets);
   });
@@ -84,6 +96,11 @@ describe('an HTTP monitor', () => {
     ['http://2130706433/', '127.0.0.1'],
   ])('at %s connects to %s', (url, host) => {
     expect(http.hosts(settingsOf({ url }))).toEqual([host]);
+  });
+
+  it('is vetted by the host that gives out its tokens as well', () => {
+    const oauth2 = { tokenUrl: 'http://169.254.169.254/', clientId: 'a', clientSecret: { secret: 'b' } };
+    expect(http.hosts(settingsOf({ auth: { oauth2 } }))).toEqual(['api.example.com', '169.254.169.254']);
   });
 
   it.each([
