@@ -70,7 +70,7 @@ function assetsOf(config: Config): Asset[] {
     files: Object.fromEntries(
       shards.map((shard): [string, ShardFile] => [
         `shard-${shard.id}.json`,
-        { version: 1, name: config.name, shard },
+        { version: 1, name: config.name, witness: config.witness, shard },
       ]),
     ),
   }));

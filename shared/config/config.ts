@@ -19,6 +19,8 @@ export interface Config {
   deadMan?: { region: string };
   level: Level;
   locations: Location[];
+  /** URLs that a location asks whether its network works, when a target fails as it would without one. */
+  witness: string[];
   monitors: Monitor[];
   channels: Channel[];
   /** The first whose `match` fits owns the incident. Never empty: without routes every channel gets everything. */

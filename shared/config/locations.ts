@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { hostOf, mayBeWithinReach } from '../monitors/network.ts';
 import type { Config, Location, Monitor } from './config.ts';
 import { type Fields, isFields } from './fields.ts';
 import type { Findings } from './issues.ts';
@@ -91,6 +92,29 @@ function refuseUnknownHome(file: Fields, locations: Location[], findings: Findin
       allowed: `the Region of the stack itself, as ${elsewhere ? `locations.${elsewhere.id}` : 'deadMan'} names one`,
       fix: "write region: 'eu-west-1'",
     });
+}
+
+/** Whom the locations ask unless the file says otherwise: three networks that have nothing to do with one another. */
+export const defaultWitness = [
+  'https://checkip.amazonaws.com',
+  'https://www.google.com',
+  'https://www.cloudflare.com',
+];
+
+/** A witness that no location can reach would never say anything. Under `npm start` all are within reach. */
+export function refuseFarWitnesses(
+  urls: readonly string[],
+  locations: readonly Location[],
+  local: boolean,
+  findings: Findings,
+): void {
+  const reach = local ? 'local' : locations.some(({ network }) => network) ? 'private' : 'public';
+  for (const [i, url] of urls.entries())
+    if (!mayBeWithinReach(hostOf(new URL(url)), reach))
+      findings.report(['witness', i], {
+        allowed: reach === 'private' ? 'a public host, or one in a network' : 'a public host',
+        fix: `write witness: ['${defaultWitness[0]}']`,
+      });
 }
 
 /** A second Region must be another one. */

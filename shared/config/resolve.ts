@@ -5,7 +5,7 @@ import type { Channel, Config } from './config.ts';
 import { type IsInstalled, isInstalled, refuseMissingDrivers } from './drivers.ts';
 import { type Fields, isFields, withoutUndefined } from './fields.ts';
 import { findingsOn, problemAt } from './issues.ts';
-import { refuseNearDeadMan, resolveLocations } from './locations.ts';
+import { refuseFarWitnesses, refuseNearDeadMan, resolveLocations } from './locations.ts';
 import { resolveMonitors } from './monitors.ts';
 import type { Problem } from './problems.ts';
 import { resolveRoutes } from './routes.ts';
@@ -30,6 +30,7 @@ export function resolve(input: unknown, options: { local: boolean; isInstalled?:
   const locations = resolveLocations(fields, findings);
   refuseNearDeadMan(fields, findings);
   const { monitors, complete } = resolveMonitors(fields, locations, findings);
+  if (file.success) refuseFarWitnesses(file.data.witness, locations, options.local, findings);
   refuseMissingDrivers(fields, options.isInstalled ?? isInstalled, findings);
   const channels = resolveChannels(fields, findings);
   const routes = resolveRoutes(
@@ -53,6 +54,7 @@ export function resolve(input: unknown, options: { local: boolean; isInstalled?:
     stacks: file.data.stacks,
     level: file.data.level,
     locations,
+    witness: file.data.witness,
     monitors: monitors.filter(({ localOnly }) => options.local || !localOnly),
     channels,
     routes,

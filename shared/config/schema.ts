@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { parseDuration, unitMs } from '../duration.ts';
 import { type Severity, severities } from '../severity.ts';
-import { region } from './locations.ts';
+import { defaultWitness, region } from './locations.ts';
 
 /** A length of time: `500ms`, `10s`, `1m`, `4h`, `14d`. */
 export type Duration = `${number}${keyof typeof unitMs}`;
@@ -250,6 +250,20 @@ const budget = z.pipe(
   z.transform((value: Budget) => Number.parseFloat(value)),
 );
 
+const witness = z
+  .array(
+    z
+      .string("must be an http or https URL: write witness: ['https://www.example.com']")
+      .check(
+        z.refine(
+          (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+          "must be an http or https URL: write witness: ['https://www.example.com']",
+        ),
+      ),
+    "must be a list of URLs: write witness: ['https://www.example.com']",
+  )
+  .check(z.maxLength(5, 'must be at most 5 URLs: leave some out'));
+
 /** Powers of two: twice as many take half of what each has. */
 export const stackCounts = [1, 2, 4, 8, 16, 32] as const;
 
@@ -278,6 +292,8 @@ export const fileSchema = z.strictObject(
     ),
     /** Where checks run from, by the names that monitors use. Default `home`, the Region of the stack. */
     locations: z.optional(z.record(z.string(), z.unknown())),
+    /** http or https URLs, at most 5, that a location asks whether its own network works, when a target fails as it would without one: when none answers, the target is unknown, not down. Public ones speak for public targets, those at private or loopback addresses for private ones. `[]` asks nobody. Default: checkip.amazonaws.com, www.google.com, www.cloudflare.com. */
+    witness: z.prefault(witness, defaultWitness),
     /** How much is written for each monitor, as CloudWatch bills by metric. Default standard: failures and response time. */
     level: z.prefault(z.enum(['lean', 'standard', 'detailed']), 'standard'),
     /** What AWS may bill in a month, e.g. `20 USD`: a config that is expected to cost more is invalid. Default: no limit. */

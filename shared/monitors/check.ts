@@ -13,6 +13,8 @@ const settled: ReadonlySet<Reason> = new Set(['secret-missing', 'expiry-unknown'
 
 export interface CheckContext extends Omit<ProbeContext, 'note'> {
   kinds: MonitorKinds;
+  /** Is told of a first failure at once, while the check pauses before its second look. */
+  suspect?(first: Attempt): void;
   /** Is told what an attempt did, when it is over. Without it steps are not even put into words. */
   transcribe?(monitor: string, steps: Step[]): void;
 }
@@ -25,6 +27,7 @@ export async function check(monitor: Monitor, context: CheckContext): Promise<Ob
   const first = await attempt(monitor, context);
   const isWell = first.outcome === 'up' || first.outcome === 'degraded';
   if (isWell || (first.reason && settled.has(first.reason))) return { monitor: monitor.id, ...first };
+  context.suspect?.(first);
   await new Promise((resolve) => setTimeout(resolve, pauseMs));
   const second = await attempt(monitor, context, first);
   return { monitor: monitor.id, ...second, attempts: [first, second] };

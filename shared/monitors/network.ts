@@ -92,6 +92,9 @@ export const isWithinReach = (address: string, reach: Reach): boolean =>
 /** Whether a host name stands for this very machine, without asking DNS (RFC 6761). */
 export const isLoopbackName = (host: string): boolean => /^(.+\.)?localhost\.?$/i.test(host);
 
+/** The host of a URL; an IPv6 address without its brackets. */
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');
+
 /**
  * Whether a host as written may be within reach: false for a literal that is not and, but for `local`, for `localhost`. Any other
  * name may be; where it leads is vetted when it is connected to.

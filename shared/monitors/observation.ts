@@ -15,8 +15,8 @@ export type Phase = keyof Timings;
 /**
  * Why an attempt was not `up`. Machine-readable, stable, also a log field.
  * `condition-failed` is the target's answer judged by `expect` or `degraded`, `unhealthy` and `degraded` are its own verdict;
- * `authentication-failed` and `query-failed` are its refusals; `expiry-unknown` is what a registry does not tell; `secret-missing` and
- * `probe-error` are ours.
+ * `authentication-failed` and `query-failed` are its own refusals; `expiry-unknown` is what a registry does not tell; `secret-missing`, `no-network` (of the location) and `probe-error` are ours;
+ * `heartbeat-new` is a job that never said anything.
  */
 export type Reason =
   | 'dns-not-found'
@@ -45,6 +45,7 @@ export type Reason =
   | 'degraded'
   | 'expiry-unknown'
   | 'secret-missing'
+  | 'no-network'
   | 'probe-error';
 
 /** A condition that did not hold, with what was seen; `seen` is undefined when it could not be evaluated. */

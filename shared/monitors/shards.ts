@@ -21,6 +21,7 @@ export interface Shard {
 export interface ShardFile {
   version: 1;
   name: string;
+  witness: string[];
   shard: Shard;
 }
 

@@ -55,6 +55,7 @@ export const checkout = monitor('checkout', {
 export const config: Config = {
   name: 'acme',
   stacks: 1,
+  witness: [],
   level: 'standard',
   locations: [{ id: 'home' }],
   monitors: [checkout, website],

@@ -33,6 +33,7 @@ describe('the shortest monitor is complete', () => {
       stacks: 1,
       level: 'standard',
       locations: [{ id: 'home' }],
+      witness: ['https://checkip.amazonaws.com', 'https://www.google.com', 'https://www.cloudflare.com'],
       monitors: [
         {
           id: 'api',

@@ -30,6 +30,7 @@ export function monitor(id: string, severity: Severity, more: Partial<Monitor> =
 export const config: Config = {
   name: 'acme',
   stacks: 1,
+  witness: [],
   level: 'standard',
   locations: [{ id: 'home' }],
   monitors: [monitor('website', 'critical'), monitor('search', 'warning')],

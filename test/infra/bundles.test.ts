@@ -42,6 +42,7 @@ describe('bundling', () => {
     expect(JSON.parse(source('probe-home/shard-10s-0.json'))).toEqual({
       version: 1,
       name: 'acme',
+      witness: [],
       shard: { id: '10s-0', location: 'home', every: 10_000, monitors: [config.monitors[0]] },
     });
   });

@@ -26,6 +26,7 @@ function probeSendingTo(batches: ObservationBatch[], overrides: Partial<Probe> =
     now: Date.now,
     readSecret,
     resolve: network.resolve,
+    witness: [],
     send,
     ...overrides,
   };

@@ -24,6 +24,7 @@ export function aConfig(changes: Partial<Config> = {}): Config {
   return {
     name: 'acme',
     stacks: 1,
+    witness: [],
     level: 'standard',
     locations: [{ id: 'home' }],
     monitors: [aMonitor()],

@@ -34,6 +34,7 @@ export const monitor = (id: string, more: Partial<Monitor> = {}): Monitor => ({
 export const configOf = (monitors: Monitor[], more: Partial<Config> = {}): Config => ({
   name: 'acme',
   stacks: 1,
+  witness: [],
   level: 'standard',
   locations: [{ id: 'home' }],
   monitors,
