@@ -19,7 +19,7 @@ import { readEnvironment } from './env.ts';
 export function createHandler(kinds: MonitorKinds, environment = readEnvironment()) {
   const aws = awsOf(environment);
   const files = shardFiles(environment.LAMBDA_TASK_ROOT);
-  const probe: Omit<Probe, 'send'> = {
+  const probe: Omit<Probe, 'send' | 'witness'> = {
     kinds,
     location: environment.LOCATION,
     reach: environment.REACH,
@@ -42,14 +42,15 @@ export function createHandler(kinds: MonitorKinds, environment = readEnvironment
   return async function handler(event: unknown): Promise<void> {
     const wanted = parseProbeEvent(event);
     if ('shard' in wanted) {
-      const { name, shard } = files.one(wanted.shard);
-      await runScheduled({ ...probe, send: sender(name) }, shard, Date.parse(wanted.time));
+      const { name, witness, shard } = files.one(wanted.shard);
+      await runScheduled({ ...probe, witness, send: sender(name) }, shard, Date.parse(wanted.time));
       return;
     }
     const all = files.all();
     const shards = all.map(({ shard }) => shard);
-    const send = sender(all[0]?.name ?? '');
-    const unknown = await runRequested({ ...probe, send }, shards, wanted.check, wanted.requestId);
+    const { name = '', witness = [] } = all[0] ?? {};
+    const own = { ...probe, witness, send: sender(name) };
+    const unknown = await runRequested(own, shards, wanted.check, wanted.requestId);
     if (unknown.length > 0)
       logError('no such monitor here', { monitors: unknown, requestId: wanted.requestId });
   };

@@ -4,10 +4,12 @@ import type { Monitor } from '../config/config.ts';
 import { atOnce } from './at-once.ts';
 import { check } from './check.ts';
 import type { MonitorKinds, Network } from './kind.ts';
-import type { Observation, ObservationBatch } from './observation.ts';
+import type { Reach } from './network.ts';
+import type { Attempt, Observation, ObservationBatch } from './observation.ts';
 import type { Resolve } from './resolver.ts';
 import type { Shard } from './shards.ts';
 import { slotOf, slotsOfInvocation } from './slots.ts';
+import { startHearing } from './witness.ts';
 
 /** What a probe needs of the world. */
 export interface Probe {
@@ -24,6 +26,8 @@ export interface Probe {
   /** Of its role, to sign requests with. The local runtime has none. */
   credentials?: Credentials;
   resolve: Resolve;
+  /** URLs that answer wherever there is a network; none are asked while targets are well. */
+  witness: readonly string[];
   /** Sends a batch home. */
   send(batch: ObservationBatch): Promise<void>;
 }
@@ -70,17 +74,29 @@ export async function runRequested(
   return ids.filter((id) => !known.has(id));
 }
 
-/** Observations of all monitors, in their order. */
-const checkAll = (probe: Probe, monitors: Monitor[]): Promise<Observation[]> =>
-  atOnce(monitors, (monitor) => checkOne(probe, monitor));
+/** Observations of all monitors, in their order; `unknown` where they only say that this location has no network. */
+async function checkAll(probe: Probe, monitors: Monitor[]): Promise<Observation[]> {
+  const { witness, isLocal, resolve, now } = probe;
+  const hearing = startHearing({ urls: witness, reach: isLocal ? 'local' : probe.reach, resolve, now });
+  const sightings = await atOnce(monitors, async (monitor) => {
+    const reach = reachOf(probe, monitor);
+    const observation = await checkOne(probe, monitor, reach, (first) => hearing.suspect(first, reach));
+    return { observation, reach };
+  });
+  return hearing.judge(sightings);
+}
+
+const reachOf = ({ isLocal, reach }: Probe, { localOnly }: Monitor): Reach =>
+  isLocal && (localOnly || reach === 'private') ? 'local' : reach;
 
 function checkOne(
-  { kinds, reach, isLocal, now, readSecret, credentials, resolve }: Probe,
+  { kinds, now, readSecret, credentials, resolve }: Probe,
   monitor: Monitor,
+  reach: Reach,
+  suspect: (first: Attempt) => void,
 ): Promise<Observation> {
-  const isOurs = isLocal && (monitor.localOnly || reach === 'private');
-  const network: Network = { reach: isOurs ? 'local' : reach, resolve };
-  return check(monitor, { kinds, now, readSecret, ...(credentials && { credentials }), network });
+  const network: Network = { reach, resolve };
+  return check(monitor, { kinds, now, readSecret, ...(credentials && { credentials }), network, suspect });
 }
 
 /** Waits for all, then throws the first error. */
