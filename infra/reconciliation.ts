@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { environment } from '../functions/reconcile/env.ts';
 import type { Config } from '../shared/config/config.ts';
+import { secretPrefix } from '../shared/config/secret.ts';
 import { namespaceOf } from '../shared/metrics/catalog.ts';
 import { grantDescribeAlarms, grantPauseAlarms } from './alarms/describing.ts';
 import type { History } from './history.ts';
@@ -10,6 +11,7 @@ import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import type { Links } from './links.ts';
 import { type Schedules, scheduledTime } from './schedules.ts';
+import { grantPauseNotice } from './secrets.ts';
 import { grantItems } from './table.ts';
 
 export interface ReconciliationProps {
@@ -40,6 +42,7 @@ export class Reconciliation extends Construct {
     grantItems(history.table, this.reconciler, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
     grantDescribeAlarms(this.reconciler);
     grantPauseAlarms(this.reconciler, props.config);
+    grantPauseNotice(this.reconciler, secretPrefix(props.config));
     if (props.config.deadMan) grantHeartbeat(this.reconciler, props.config);
     props.schedules.add({
       name: 'reconcile',

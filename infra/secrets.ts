@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { pauseNotice } from '../shared/pauses/notice.ts';
 
 /**
  * Lets a function read exactly these secrets of the system, SecureStrings under the account's free `aws/ssm` key.
@@ -18,6 +19,16 @@ export function grantSecrets(
     new PolicyStatement({
       actions: ['ssm:GetParameter'],
       resources: [...new Set(names)].map((name) => parameterArn(reader, prefix + name, region)),
+    }),
+  );
+}
+
+/** Lets a function tell the probes which monitors to leave alone. */
+export function grantPauseNotice(pauser: LambdaFunction, prefix: string): void {
+  pauser.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['ssm:PutParameter'],
+      resources: [parameterArn(pauser, prefix + pauseNotice, Stack.of(pauser).region)],
     }),
   );
 }

@@ -17,6 +17,6 @@ export function localSecrets(
     // An empty variable is an absent one.
     const value = environment[variable] || written[variable];
     if (value) return value;
-    throw new SecretMissing(name, undefined, `export ${variable}=…, or put it into .env`);
+    throw new SecretMissing(name, `export ${variable}=…, or put it into .env`);
   };
 }

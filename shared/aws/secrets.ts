@@ -1,5 +1,5 @@
 import type { Aws } from './environment.ts';
-import { AwsError, call } from './signed-request.ts';
+import { readParameter } from './parameters.ts';
 
 /** Milliseconds a value is kept: a rotated secret is used within this time. */
 const keptMs = 60_000;
@@ -8,9 +8,9 @@ const keptMs = 60_000;
 export class SecretMissing extends Error {
   readonly parameter: string;
   /** @param remedy what to do about it. Default: to put it into the account */
-  constructor(parameter: string, cause: unknown, remedy?: string) {
+  constructor(parameter: string, remedy?: string) {
     const put = `run \`npm run tocsin -- secrets set ${parameter.split('/').at(-1)}\``;
-    super(`secret ${parameter} is missing: ${remedy ?? put}`, { cause });
+    super(`secret ${parameter} is missing: ${remedy ?? put}`);
     this.name = 'SecretMissing';
     this.parameter = parameter;
   }
@@ -29,19 +29,8 @@ export function secretReader(aws: Aws, prefix: string, now: () => number): ReadS
     const kept = known.get(name);
     if (kept && kept.until > now()) return kept.value;
     const value = await readParameter(aws, prefix + name);
+    if (value === undefined) throw new SecretMissing(prefix + name);
     known.set(name, { value, until: now() + keptMs });
     return value;
   };
-}
-
-async function readParameter(aws: Aws, parameter: string): Promise<string> {
-  try {
-    const input = { Name: parameter, WithDecryption: true };
-    const answer = await call<{ Parameter: { Value: string } }>(aws, 'ssm', 'GetParameter', input);
-    return answer.Parameter.Value;
-  } catch (error) {
-    if (error instanceof AwsError && error.code === 'ParameterNotFound')
-      throw new SecretMissing(parameter, error);
-    throw error;
-  }
 }

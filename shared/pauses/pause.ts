@@ -1,6 +1,7 @@
 /**
- * A monitor that somebody paused while everything runs: it raises no alarm, and the time is outside of its uptime. Probes know
- * nothing of it: what they see counts for nothing. What the config pauses (`enabled: false`) needs no such record.
+ * A monitor that somebody paused while everything runs: it is not checked (`notice.ts` tells the probes; what one sees that did not
+ * hear counts for nothing), it raises no alarm, and the time is outside of its uptime. What the config pauses (`enabled: false`)
+ * needs no such record.
  */
 export interface Pause {
   /** Id of the monitor. */

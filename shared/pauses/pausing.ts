@@ -14,6 +14,8 @@ export interface PausePorts {
   putPause(pause: Pause): Promise<void>;
   /** Unless it has been replaced meanwhile. */
   deletePause(pause: Pause): Promise<void>;
+  /** Has probes leave these monitors alone, for a while: to be repeated. */
+  tellProbes(paused: readonly string[]): Promise<void>;
   /** Whether these alarms tell anybody of their changes. */
   enableActions(alarms: readonly string[], enabled: boolean): Promise<void>;
   /** Sets an alarm to OK, until its metric says otherwise. */
@@ -35,6 +37,7 @@ const alarmsOf = (ports: PausePorts, monitor: string) =>
 /** Pauses a monitor: from now on what is seen of it counts for nothing, and its open incident is resolved. */
 export async function pauseMonitor(ports: PausePorts, pause: Pause): Promise<void> {
   await ports.putPause(pause);
+  await tellProbes(ports);
   await enforce(ports, [pause]);
 }
 
@@ -45,6 +48,7 @@ export async function resumeMonitor(ports: PausePorts, monitor: string): Promise
   // Written first: whoever goes on after a crash sees that it is to end.
   const ended = { ...pause, until: ports.now() };
   await ports.putPause(ended);
+  await tellProbes(ports);
   await end(ports, ended);
 }
 
@@ -54,10 +58,16 @@ export async function keepPauses(ports: PausePorts): Promise<Pause[]> {
   const watched = new Set(ports.config.monitors.flatMap(({ id, enabled }) => (enabled ? [id] : [])));
   const [kept, gone] = partition(pauses, ({ monitor }) => watched.has(monitor));
   const [active, ended] = partition(kept, (pause) => isPaused(pause, ports.now()));
+  if (pauses.length > 0) await tellProbes(ports);
   for (const pause of gone) await ports.deletePause(pause);
   for (const pause of ended) await end(ports, pause);
   if (active.length > 0) await enforce(ports, active);
   return active;
+}
+
+async function tellProbes(ports: PausePorts): Promise<void> {
+  const holding = (await ports.readPauses()).filter((pause) => isPaused(pause, ports.now()));
+  await ports.tellProbes(holding.map(({ monitor }) => monitor));
 }
 
 /** Sees to it that paused monitors raise no alarm and have no open incident. Repeating it changes nothing. */

@@ -40,10 +40,30 @@ describe('a monitor that is paused', () => {
     expect(await stack.alarm()).toMatchObject({ state: 'OK', actionsEnabled: false });
 
     await stack.post('resume');
-    await stack.advance('1m');
+    await stack.advance('2m');
     expect(await stack.incidents()).toMatchObject([{ status: 'triggered' }]);
     expect(site.slack.received).toHaveLength(1);
     expect(await stack.monitor()).toMatchObject({ state: 'down', since: expect.stringMatching('T12:12:') });
+  });
+
+  it('is not asked any more, and asked again when it is resumed', async () => {
+    const stack = await raiseStack();
+    let asked = 0;
+    site.target.behave((request, response) => {
+      asked++;
+      healthy(request, response);
+    });
+    await stack.post('pause');
+    await stack.advance('2m');
+    asked = 0;
+    await stack.advance('5m');
+    expect(asked).toBe(0);
+
+    await stack.post('resume');
+    await stack.advance('2m');
+
+    expect(asked).toBeGreaterThanOrEqual(6);
+    expect(stack.mailsTo('owner@example.com')).toEqual([]);
   });
 
   it('while it fails has its incident resolved, of which people are told once; the failure is a new one later', async () => {
@@ -108,7 +128,7 @@ describe('a monitor that is paused', () => {
     await stack.advance('20m');
 
     const { uptime } = await stack.monitor();
-    expect(uptime['24h']).toMatchObject({ uptime: '100.000', downMs: 0, coverage: '2.1' });
+    expect(uptime['24h']).toMatchObject({ uptime: '100.000', downMs: 0, coverage: '2.0' });
     expect(await stack.incidents()).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   configOf,
+  heartbeat,
   listOf,
   monitor,
   type PolicyDocument,
@@ -12,7 +13,10 @@ import {
 } from '../support/synthesis.ts';
 
 const config = configOf(
-  [monitor('api', { settings: { url: 'https://api.example.com', auth: { bearer: { secret: 'token' } } } })],
+  [
+    monitor('api', { settings: { url: 'https://api.example.com', auth: { bearer: { secret: 'token' } } } }),
+    heartbeat('backup'),
+  ],
   { region: 'eu-central-1', deadMan: { region: 'eu-west-1' } },
 );
 
@@ -69,11 +73,11 @@ function permissionsInTemplate(): string[] {
 function resourcesIn(cell: string, role: string): string[] {
   if (cell.startsWith('its own dead-letter queue')) return [`${role}-dead`];
   if (cell.startsWith('table of')) return [/^table of \w+/.exec(cell)![0]];
-  if (cell.startsWith('secret')) return ['parameter'];
+  if (/^(secret|parameter)/.test(cell)) return ['parameter'];
   if (cell.startsWith('identities')) return ['identity'];
   if (cell.startsWith('alarms')) return ['alarm'];
   if (cell.startsWith('the probes'))
-    return ['probe-home', ...(cell.includes('`reconcile`') ? ['reconcile'] : [])];
+    return ['probe-home', ...[...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!)];
   return [...cell.split(', in ')[0]!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
 }
 

@@ -199,7 +199,7 @@ describe('every function', () => {
 const resource = <Properties>(id: string) => synthesis.template.Resources[id] as Resource<Properties>;
 
 describe('a role', () => {
-  it('of the probe may send to the queue of observations, read its own secrets, and nothing else', () => {
+  it('of the probe may send to the queue of observations, read its own secrets and what is paused, and nothing else', () => {
     expect(
       permissionsOf('probe-home').map((permission) => permission.replace(/[0-9A-F]{8}(?=\.Arn>)/, '')),
     ).toEqual([
@@ -209,6 +209,7 @@ describe('a role', () => {
       'logs:PutLogEvents on <ProbeshomeLog.Arn>',
       'sqs:SendMessage on <HistoryObservationsQueue.Arn>',
       'ssm:GetParameter on arn:aws:ssm:eu-central-1:123456789012:parameter/tocsin/acme/slow-token',
+      'ssm:GetParameter on arn:aws:ssm:eu-central-1:123456789012:parameter/tocsin/acme/state/paused',
     ]);
   });
 
@@ -258,7 +259,7 @@ describe('a role', () => {
     ['reconcile', []],
     ['record-observations', []],
   ])('of %s may read the secrets %j', (name, secrets) => {
-    const read = permissionsOf(name).filter((permission) => permission.startsWith('ssm:'));
+    const read = permissionsOf(name).filter((permission) => permission.startsWith('ssm:GetParameter '));
     expect(read.map((permission) => permission.split('/').at(-1))).toEqual(secrets);
   });
 

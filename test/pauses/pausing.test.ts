@@ -19,6 +19,7 @@ async function system(at: Partial<Record<keyof PausePorts, () => Promise<unknown
     ['acme/monitor/web/degraded', { enabled: true, state: 'ALARM' }],
   ]);
   const resolved: string[] = [];
+  const told: string[][] = [];
   let clock = noon;
   let open: Incident | undefined;
   const before = async (step: keyof PausePorts) => {
@@ -33,6 +34,10 @@ async function system(at: Partial<Record<keyof PausePorts, () => Promise<unknown
     readPauses: async () => {
       await before('readPauses');
       return table.readPauses();
+    },
+    tellProbes: async (paused) => {
+      await before('tellProbes');
+      told.push([...paused]);
     },
     enableActions: async (names, enabled) => {
       await before('enableActions');
@@ -56,6 +61,7 @@ async function system(at: Partial<Record<keyof PausePorts, () => Promise<unknown
     ports,
     table,
     resolved,
+    told,
     alarm: alarms.get('acme/monitor/web')!,
     degradedAlarm: alarms.get('acme/monitor/web/degraded')!,
     openIncident: () => {
@@ -78,6 +84,16 @@ describe('pausing', () => {
     expect(alarm).toEqual({ enabled: false, state: 'ALARM' });
     expect(resolved).toEqual(['i-1 by Ana: web is paused: moving']);
     expect(await table.readPauses()).toEqual([pause]);
+  });
+
+  it('has probes leave the target alone, and says so again every minute until it is resumed', async () => {
+    const { ports, told } = await system();
+    await pauseMonitor(ports, pause);
+    await keepPauses(ports);
+    await resumeMonitor(ports, 'web');
+    await keepPauses(ports);
+
+    expect(told).toEqual([['web'], ['web'], []]);
   });
 
   it('silences the alarm on being degraded as well, until it is resumed', async () => {
@@ -131,7 +147,7 @@ describe('resuming', () => {
     expect(alarm).toEqual({ enabled: true, state: 'OK' });
   });
 
-  it.each(['enableActions', 'setOk'] as const)(
+  it.each(['tellProbes', 'enableActions', 'setOk'] as const)(
     'that broke off at %s is completed a minute later',
     async (step) => {
       const { ports, alarm, table, at } = await system();

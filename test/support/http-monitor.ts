@@ -59,7 +59,7 @@ export function probeContext({
     now: () => Date.now(),
     async readSecret(name) {
       const value = secrets[name];
-      if (value === undefined) throw new SecretMissing(`/tocsin/test/${name}`, undefined);
+      if (value === undefined) throw new SecretMissing(`/tocsin/test/${name}`);
       return value;
     },
     network: { reach, resolve: createResolve([dns]) },
