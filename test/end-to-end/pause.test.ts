@@ -43,7 +43,7 @@ describe('a monitor that is paused', () => {
     await stack.advance('2m');
     expect(await stack.incidents()).toMatchObject([{ status: 'triggered' }]);
     expect(site.slack.received).toHaveLength(1);
-    expect(await stack.monitor()).toMatchObject({ state: 'down', since: expect.stringMatching('T12:12:') });
+    expect(await stack.monitor()).toMatchObject({ state: 'down', since: expect.stringMatching('T12:13:') });
   });
 
   it('is not asked any more, and asked again when it is resumed', async () => {
