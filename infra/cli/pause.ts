@@ -12,7 +12,7 @@ const pauseOptions = { ...urlOption, for: { type: 'string' }, reason: { type: 's
 
 /** Pauses a monitor of the system that is deployed, or of the one that runs at `--url`. */
 export const pause: Command = {
-  summary: 'pauses a monitor: no alarm, and the time is outside of its uptime',
+  summary: 'pauses a monitor: no check, no alarm, and the time is outside of its uptime',
   usage: 'MONITOR [--for 2h] [--reason TEXT] [--url http://localhost:4400] [--config FILE]',
   async run([monitor, ...rest]) {
     const id = named('pause', monitor);
