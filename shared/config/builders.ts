@@ -5,6 +5,8 @@ import { dnsProperties } from '../monitors/dns.ts';
 import type { dnsSettings } from '../monitors/dns-settings.ts';
 import { domainProperties } from '../monitors/domain.ts';
 import type { domainSettings } from '../monitors/domain-settings.ts';
+import { grpcProperties } from '../monitors/grpc.ts';
+import type { grpcSettings } from '../monitors/grpc-settings.ts';
 import type { healthSettings } from '../monitors/health-settings.ts';
 import type { httpSettings } from '../monitors/http-settings.ts';
 import type { postgresSettings } from '../monitors/postgres-settings.ts';
@@ -38,6 +40,7 @@ export type StepInput = z.input<typeof stepSettings>;
 export type StepOptions = Omit<StepInput, 'name'>;
 export type PostgresOptions = SharedOptions & z.input<typeof postgresSettings>;
 export type WebSocketOptions = SharedOptions & z.input<typeof websocketSettings>;
+export type GrpcOptions = SharedOptions & z.input<typeof grpcSettings>;
 export type RegionOptions = z.input<typeof regionSettings>;
 export type NetworkOptions = z.input<typeof networkSettings>;
 
@@ -59,6 +62,7 @@ export type MonitorInput = { id: string } & (
   | ({ kind: 'redis' } & RedisOptions)
   | ({ kind: 'postgres' } & PostgresOptions)
   | ({ kind: 'websocket' } & WebSocketOptions)
+  | ({ kind: 'grpc' } & GrpcOptions)
 );
 
 /** Monitors that share defaults, made by `group(…)`. */
@@ -241,6 +245,22 @@ export function websocket(id: string, target: string | WebSocketOptions): Monito
 
 /** The message that was waited for last: `websocket.message().contains('pong')`. */
 websocket.message = buildersFor(websocketProperties).message;
+
+/**
+ * Watches a gRPC server by the health protocol (`grpc.health.v1`): `grpc('orders', { target: 'api.example.com:443', secure: true,
+ * service: 'shop.v1.Orders', metadata: { authorization: secret('orders-token') } })` is up while that service is serving.
+ */
+export function grpc(id: string, target: string | GrpcOptions): MonitorInput {
+  return { kind: 'grpc', id, ...(typeof target === 'string' ? { target } : target) };
+}
+
+const expectOfGrpc = buildersFor(grpcProperties);
+
+/** What the server says of the health of the service: `grpc.status().is('SERVING')`. */
+grpc.status = expectOfGrpc['grpc.status'];
+
+/** Status code of the call: `grpc.code().equals('UNAUTHENTICATED')`. */
+grpc.code = expectOfGrpc['grpc.code'];
 
 /** Checks from an AWS Region: that of the stack, or another, `location({ region: 'eu-central-1' })`. */
 export function location(options: RegionOptions = {}): LocationInput {

@@ -1,6 +1,7 @@
 import { api } from './api.ts';
 import { dns } from './dns.ts';
 import { domain } from './domain.ts';
+import { grpc } from './grpc.ts';
 import { health } from './health.ts';
 import { http } from './http.ts';
 import { kindIn, type MonitorKinds } from './kind.ts';
@@ -24,6 +25,7 @@ export const monitorKinds = {
   redis,
   postgres,
   websocket,
+  grpc,
   api,
 } satisfies MonitorKinds;
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Seen } from '../conditions/properties.ts';
+import type { SecretReference } from '../config/config.ts';
 import { connect } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { ProbeContext } from './kind.ts';
@@ -34,3 +35,15 @@ export const certificateSeen = ({ certificateDaysLeft }: Trace): Seen =>
   certificateDaysLeft === undefined
     ? { problem: 'the connection was not encrypted' }
     : { value: certificateDaysLeft };
+
+/** Named values as they are sent: secrets are read. Throws where one is missing. */
+export async function revealed(
+  values: Record<string, string | SecretReference>,
+  { readSecret }: ProbeContext,
+): Promise<Record<string, string>> {
+  const sent = Object.entries(values).map(async ([name, value]) => [
+    name,
+    typeof value === 'string' ? value : await readSecret(value.secret),
+  ]);
+  return Object.fromEntries(await Promise.all(sent));
+}

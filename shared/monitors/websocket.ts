@@ -3,7 +3,7 @@ import type { Monitor } from '../config/config.ts';
 import { secretsIn } from '../config/secret.ts';
 import { attemptAt, type Conclusion, lookAmong } from './attempt.ts';
 import type { MonitorKind, ProbeContext } from './kind.ts';
-import { certificateSeen, connectTo, expectedOf } from './server.ts';
+import { certificateSeen, connectTo, expectedOf, revealed } from './server.ts';
 import type { Trace } from './trace.ts';
 import { openWebSocket } from './websocket-dialogue.ts';
 import { type WebSocketSettings, websocketSettings } from './websocket-settings.ts';
@@ -32,7 +32,7 @@ export const websocket: MonitorKind<WebSocketSettings> = {
   hosts: (settings) => [targetOf(settings).host],
   secrets: ({ headers }) => secretsIn(headers),
   async measure(monitor, context, before) {
-    const headers = await revealed(monitor.settings, context);
+    const headers = await revealed(monitor.settings.headers, context);
     return attemptAt(
       monitor,
       context,
@@ -50,14 +50,6 @@ function targetOf({ url }: WebSocketSettings) {
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
     port: Number(port) || (protocol === 'wss:' ? 443 : 80),
   };
-}
-
-async function revealed({ headers }: WebSocketSettings, { readSecret }: ProbeContext) {
-  const values = Object.entries(headers).map(async ([name, value]) => [
-    name,
-    typeof value === 'string' ? value : await readSecret(value.secret),
-  ]);
-  return Object.fromEntries(await Promise.all(values)) as Record<string, string>;
 }
 
 /** What is spoken inside TLS. */

@@ -4,6 +4,7 @@ import {
   defineConfig,
   dns,
   domain,
+  grpc,
   type MonitorInput,
   postgres,
   redis,
@@ -45,6 +46,12 @@ describe('the shortest monitor of a kind is complete', () => {
       60_000,
     ],
     [websocket('m', 'wss://example.com/'), { dialogue: [], subprotocols: [] }, ['certificate > 14d'], 60_000],
+    [
+      grpc('m', 'example.com:443'),
+      { target: { host: 'example.com', port: 443 }, service: '' },
+      ['grpc.status == SERVING'],
+      60_000,
+    ],
     [domain('m', 'example.com'), { domain: 'example.com' }, ['domain > 30d'], 6 * 3_600_000],
   ])('%j', (input, settings, lines, every) => {
     const monitor = monitorOf(input);
@@ -81,6 +88,8 @@ test('typed conditions write the lines that one would write', () => {
     registered().is('yes'),
     redis.info('$.role').equals('master'),
     rowCount().atLeast(1),
+    grpc.status().is('SERVING'),
+    grpc.code().equals('OK'),
     websocket.message().contains('pong'),
     row('$[0].waiting').below(100),
   ]).toEqual([
@@ -99,6 +108,8 @@ test('typed conditions write the lines that one would write', () => {
     'registered == yes',
     'info $.role == "master"',
     'row.count >= 1',
+    'grpc.status == SERVING',
+    'grpc.code == "OK"',
     'message contains "pong"',
     'row $[0].waiting < 100',
   ]);

@@ -84,6 +84,7 @@ describe('bundling', () => {
       redis: 'NOAUTH',
       postgres: 'SCRAM',
       websocket: 'Sec-WebSocket-Key',
+      grpc: 'NOT_SERVING',
       api: 'x-www-form-urlencoded',
     };
     const monitors = Object.keys(telling).map((kind) => monitor(kind, { kind, locations: [kind] }));
