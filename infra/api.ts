@@ -6,6 +6,8 @@ import { Construct } from 'constructs';
 import type { environment } from '../functions/api/env.ts';
 import type { Config } from '../shared/config/config.ts';
 import { adminToken, secretPrefix } from '../shared/config/secret.ts';
+import { heartbeatsOf } from '../shared/heartbeats/shards.ts';
+import { pingKey } from '../shared/heartbeats/token.ts';
 import { grantDescribeAlarms, grantPauseAlarms } from './alarms/describing.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
 import type { Incidents } from './incidents.ts';
@@ -50,7 +52,7 @@ export class Api extends Construct {
     });
     incidents.grantChange(this.server);
     grantItems(history, this.server, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
-    grantSecrets(this.server, prefix, [adminToken]);
+    grantSecrets(this.server, prefix, [adminToken, ...(heartbeatsOf(config).length > 0 ? [pingKey] : [])]);
     grantDescribeAlarms(this.server);
     grantPauseAlarms(this.server, config);
     grantRunProbes(this.server, config);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Config, Monitor } from '../shared/config/config.ts';
 import { stackCounts } from '../shared/config/schema.ts';
-import { type Shard, shardsOf } from '../shared/monitors/shards.ts';
+import { observedShardsOf } from '../shared/heartbeats/shards.ts';
+import type { Shard } from '../shared/monitors/shards.ts';
 import { monitorAlarmNames } from './alarms/monitor-alarms.ts';
 
 /** Alarms one of several stacks holds at most; schedules and their role need room below CloudFormation's 500 resources. */
@@ -32,7 +33,7 @@ export function mostAlarms(config: Config, stacks: number): number {
   };
   for (const monitor of config.monitors.filter(({ enabled }) => enabled))
     add(bucketOfMonitor(monitor, stacks), monitorAlarmNames(config, monitor).length);
-  for (const shard of shardsOf(config)) add(bucketOfShard(shard, stacks), 1);
+  for (const shard of observedShardsOf(config)) add(bucketOfShard(shard, stacks), 1);
   return Math.max(...alarms);
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { notifiedChannels } from '../shared/config/channel-kinds.ts';
 import type { Config } from '../shared/config/config.ts';
+import { heartbeatsOf } from '../shared/heartbeats/shards.ts';
 import { type Shard, type ShardFile, shardsOf } from '../shared/monitors/shards.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,6 +16,8 @@ export type FunctionName =
   | 'track-incidents'
   | 'reconcile'
   | 'api'
+  | 'receive-heartbeat'
+  | 'judge-heartbeats'
   | `probe-${string}`
   | `notify-${string}`;
 
@@ -59,11 +62,10 @@ export async function bundle(config: Config, directory: string): Promise<void> {
 
 function assetsOf(config: Config): Asset[] {
   const files = { 'config.json': config };
-  const plain = (['record-observations', 'track-incidents', 'reconcile', 'api'] as const).map((name) => ({
-    name,
-    entry: `functions/${name}/handler.ts`,
-    files,
-  }));
+  const always = ['record-observations', 'track-incidents', 'reconcile', 'api'] as const;
+  const ofHeartbeats = ['receive-heartbeat', 'judge-heartbeats'] as const;
+  const names = heartbeatsOf(config).length > 0 ? [...always, ...ofHeartbeats] : always;
+  const plain = names.map((name) => ({ name, entry: `functions/${name}/handler.ts`, files }));
   const probes = [...Map.groupBy(shardsOf(config), ({ location }) => location)].map(([location, shards]) => ({
     name: `probe-${location}` as const,
     entry: `probe:${kindsOf(shards).join('+')}`,

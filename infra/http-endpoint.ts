@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 /** The HTTP API in front of console and API. It exists before the function it serves, as messages link to it. */
 export class HttpEndpoint extends Construct {
   readonly api: HttpApi;
+  readonly stage: HttpStage;
   /** `https://…`, without a slash at the end. */
   readonly url: string;
 
@@ -19,7 +20,7 @@ export class HttpEndpoint extends Construct {
       retention: RetentionDays.TWO_WEEKS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new HttpStage(this, 'Stage', {
+    this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,

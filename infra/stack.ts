@@ -1,7 +1,7 @@
 import { CfnOutput, CfnResource, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../shared/config/config.ts';
-import { shardsOf } from '../shared/monitors/shards.ts';
+import { heartbeatsOf, observedShardsOf } from '../shared/heartbeats/shards.ts';
 import { BlindAlarms } from './alarms/blind-alarms.ts';
 import { MonitorAlarms } from './alarms/monitor-alarms.ts';
 import { SelfAlarms } from './alarms/self-alarms.ts';
@@ -9,6 +9,7 @@ import { Api } from './api.ts';
 import { moreStacks } from './buckets.ts';
 import { dashboardName, OperationsDashboard } from './dashboards/operations.ts';
 import { encryptionKey, grantSend, letSendFromAfar } from './encryption.ts';
+import { Heartbeats } from './heartbeats.ts';
 import { History } from './history.ts';
 import { HttpEndpoint } from './http-endpoint.ts';
 import { Incidents } from './incidents.ts';
@@ -76,9 +77,15 @@ export class TocsinStack extends Stack {
     const { notifiers } = new Notifications(this, 'Notifications', { config, key, build, incidents });
     const api = new Api(this, 'Api', { config, build, endpoint, history: history.table, incidents, links });
 
+    const heartbeats =
+      heartbeatsOf(config).length > 0
+        ? new Heartbeats(this, 'Heartbeats', { config, build, endpoint, history: history.table, schedules })
+        : undefined;
+
     const functions = [
       ...probes.functions,
       history.recorder,
+      ...(heartbeats?.functions ?? []),
       incidents.tracker,
       reconciler,
       ...notifiers.map(({ notify }) => notify),
@@ -94,7 +101,7 @@ export class TocsinStack extends Stack {
     const direct = selfTopic(this, 'Self', key, config.selfContact);
     if (!areSeveral) {
       new MonitorAlarms(this, 'MonitorAlarms', { config, monitors: config.monitors, topic });
-      new BlindAlarms(this, 'BlindAlarms', { config, shards: shardsOf(config), topic, direct });
+      new BlindAlarms(this, 'BlindAlarms', { config, shards: observedShardsOf(config), topic, direct });
     }
     new SelfAlarms(this, 'SelfAlarms', {
       config,

@@ -7,16 +7,21 @@ import { createApp } from '../../shared/api/app.ts';
 import { localPorts } from '../../shared/api/local.ts';
 import type { Ports } from '../../shared/api/ports.ts';
 import { alarmDescriber } from '../../shared/aws/cloudwatch.ts';
+import { documentClient } from '../../shared/aws/dynamodb.ts';
 import { awsOf } from '../../shared/aws/environment.ts';
+import { heartbeatTable } from '../../shared/aws/heartbeat-table.ts';
 import { connectIncidents } from '../../shared/aws/incident-ports.ts';
 import { invokeLater } from '../../shared/aws/lambda.ts';
 import { connectPauses } from '../../shared/aws/pause-ports.ts';
 import { secretReader } from '../../shared/aws/secrets.ts';
 import type { Config } from '../../shared/config/config.ts';
+import { secretPrefix } from '../../shared/config/secret.ts';
+import { emptyRecord } from '../../shared/heartbeats/record.ts';
+import { observedShardsOf } from '../../shared/heartbeats/shards.ts';
+import { pingKey, pingUrl } from '../../shared/heartbeats/token.ts';
 import type { RunRequest } from '../../shared/history/history.ts';
 import { applyToIncident } from '../../shared/incidents/apply.ts';
 import type { ProbeEvent } from '../../shared/monitors/probe-event.ts';
-import { shardsOf } from '../../shared/monitors/shards.ts';
 import { pauseMonitor, resumeMonitor } from '../../shared/pauses/pausing.ts';
 import { readEnvironment } from './env.ts';
 
@@ -26,7 +31,7 @@ const config: Config = JSON.parse(
   readFileSync(path.join(environment.LAMBDA_TASK_ROOT, 'config.json'), 'utf8'),
 );
 const logger = new Logger({ serviceName: 'api' });
-const shards = shardsOf(config);
+const shards = observedShardsOf(config);
 
 const { ports: incidents, history } = connectIncidents(aws, environment, config, (message, error) =>
   logger.warn(message, error as Error),
@@ -34,6 +39,7 @@ const { ports: incidents, history } = connectIncidents(aws, environment, config,
 const pauses = connectPauses(aws, incidents, history);
 const describeAlarms = alarmDescriber(aws);
 const readSecret = secretReader(aws, '', Date.now);
+const heartbeats = heartbeatTable(documentClient(aws), environment.HISTORY_TABLE);
 
 const ports: Ports = {
   config,
@@ -47,6 +53,15 @@ const ports: Ports = {
     return (await Promise.all(ids.map((id) => history.readRollups(period, id, from, to)))).flat();
   },
   readEvidence: history.readEvidence,
+  async readHeartbeat(monitor) {
+    const [stored, pings, key] = await Promise.all([
+      heartbeats.readRecord(monitor),
+      heartbeats.readPings(monitor),
+      readSecret(secretPrefix(config) + pingKey),
+    ]);
+    const url = pingUrl(environment.CONSOLE_URL ?? '', key, monitor);
+    return { record: stored?.record ?? emptyRecord, pings, url };
+  },
   listOpenIncidents: async () => {
     const ids = await incidents.table.listOpen();
     return (await Promise.all(ids.map(incidents.table.readIncident))).flatMap((incident) => incident ?? []);

@@ -3,6 +3,7 @@ import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Config, Monitor } from '../../shared/config/config.ts';
+import { heartbeatKind } from '../../shared/monitors/shards.ts';
 import { monitorMetric } from '../metrics.ts';
 import { alarm } from './alarm.ts';
 
@@ -78,7 +79,12 @@ export class MonitorAlarms extends Construct {
 
 type Window = Pick<Monitor['alert'], 'failing' | 'of'>;
 
-function symptomOf({ name, quorum, locations }: Monitor, what: string, { failing, of }: Window): string {
+function symptomOf(
+  { name, kind, quorum, locations }: Monitor,
+  what: string,
+  { failing, of }: Window,
+): string {
+  if (kind === heartbeatKind) return `${name} did not report success in time, or reported a failure.`;
   const voters = locations.length > 1 ? ` seen from ${quorum} of ${locations.length} locations` : '';
   return `${name} ${what} in ${failing} of ${of} checks${voters}.`;
 }

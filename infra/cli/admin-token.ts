@@ -1,6 +1,7 @@
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Aws } from '../../shared/aws/environment.ts';
 import { adminToken, secretPrefix } from '../../shared/config/secret.ts';
+import { pingKey } from '../../shared/heartbeats/token.ts';
 import { clientOf } from './account.ts';
 
 /** Bytes of randomness in a token: 43 characters of base64url. */
@@ -14,13 +15,18 @@ export const adminTokenParameter = (system: string) => secretPrefix({ name: syst
  * @param random so many random bytes, e.g. `randomBytes` of node:crypto
  * @returns whether it was written
  */
-export async function ensureAdminToken(
-  aws: Aws,
-  system: string,
-  random: (bytes: number) => Buffer,
-): Promise<boolean> {
+export const ensureAdminToken = (aws: Aws, system: string, random: Random) =>
+  ensureRandom(aws, adminTokenParameter(system), random);
+
+/** Likewise the key that ping URLs of heartbeats are made with. */
+export const ensurePingKey = (aws: Aws, system: string, random: Random) =>
+  ensureRandom(aws, secretPrefix({ name: system }) + pingKey, random);
+
+type Random = (bytes: number) => Buffer;
+
+async function ensureRandom(aws: Aws, parameter: string, random: Random): Promise<boolean> {
   const input = {
-    Name: adminTokenParameter(system),
+    Name: parameter,
     Value: random(tokenBytes).toString('base64url'),
     Type: 'SecureString',
     Overwrite: false,

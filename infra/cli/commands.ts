@@ -4,6 +4,7 @@ import { cost } from './cost.ts';
 import { deploy } from './deploy/deploy.ts';
 import { destroy } from './destroy.ts';
 import { doctor } from './doctor/doctor.ts';
+import { heartbeats } from './heartbeats.ts';
 import { login } from './login.ts';
 import { pause, resume } from './pause.ts';
 import { secrets } from './secrets.ts';
@@ -17,6 +18,7 @@ export const commands: Record<string, Command> = {
   deploy,
   destroy,
   doctor,
+  heartbeats,
   login,
   pause,
   resume,

@@ -14,6 +14,7 @@ import {
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Config, Monitor } from '../../shared/config/config.ts';
+import { heartbeatKind } from '../../shared/monitors/shards.ts';
 import { monitorAlarmNames } from '../alarms/monitor-alarms.ts';
 import type { TocsinFunction } from '../lambda-function.ts';
 import { metric, monitorMetric } from '../metrics.ts';
@@ -113,12 +114,17 @@ function uptimeOf(config: Config, monitor: Monitor, index: number): IMetric {
 
 const responseWidget = (config: Config, monitors: Monitor[]) =>
   graph('Response time, ms (95th percentile)', {
-    left: monitors.map((monitor) =>
-      monitorMetric(config, 'ResponseTime', monitor, { statistic: 'p95', label: monitor.name }),
-    ),
+    left: monitors
+      .filter(answers)
+      .map((monitor) =>
+        monitorMetric(config, 'ResponseTime', monitor, { statistic: 'p95', label: monitor.name }),
+      ),
     leftYAxis: { min: 0, showUnits: false },
     width: 12,
   });
+
+/** Nobody asks a heartbeat anything. */
+const answers = ({ kind }: Monitor) => kind !== heartbeatKind;
 
 function incidentsWidget({ config, events, functions }: OperationsDashboardProps): GraphWidget {
   const notifiers = functions.map(({ verb }) => verb).filter((verb) => verb.startsWith('notify-'));

@@ -5,8 +5,8 @@ import * as tocsin from '../../shared/config/index.ts';
 import { networkSettings, regionSettings } from '../../shared/config/locations.ts';
 import { fileSchema, groupSchema, monitorSchema } from '../../shared/config/schema.ts';
 import { subscribersSchema } from '../../shared/config/subscribers.ts';
-import { monitorKinds } from '../../shared/monitors/index.ts';
-import type { MonitorKind } from '../../shared/monitors/kind.ts';
+import { configuredKinds } from '../../shared/monitors/index.ts';
+import type { ConfiguredKind } from '../../shared/monitors/kind.ts';
 import { channelKinds } from '../../shared/notifications/index.ts';
 import { type Field, fieldsOf } from './fields.ts';
 import { type Docs, readDocs } from './sources.ts';
@@ -38,7 +38,7 @@ export async function configurationReference(): Promise<string> {
       fieldsOfMaker('location.vpc', networkSettings, docs),
     ],
     ['## Monitors', monitors, fieldTable(monitorSchema, docs)],
-    ...importable(monitorKinds).map((kind) => monitorSection(kind, docs)),
+    ...importable(configuredKinds).map((kind) => monitorSection(kind, docs)),
     ['## Groups', docs.ofFunction('group'), fieldTable(groupSchema, docs, typesInGroup, ['kind', 'name'])],
     ['## Conditions', conditions, operatorTable()],
     ['## Channels', 'Named by routes. Without `routes` every channel gets everything.'],
@@ -67,7 +67,7 @@ const subscribers =
 const importable = <Kind>(kinds: Record<string, Kind>): Kind[] =>
   Object.entries(kinds).flatMap(([name, kind]) => (name in tocsin ? [kind] : []));
 
-function monitorSection(kind: MonitorKind<unknown>, docs: Docs): string[] {
+function monitorSection(kind: ConfiguredKind, docs: Docs): string[] {
   const { shorthand, settings, every, properties } = kind;
   const expected = linesExpectedBy(kind);
   return [
@@ -81,8 +81,9 @@ function monitorSection(kind: MonitorKind<unknown>, docs: Docs): string[] {
     ]
       .filter(Boolean)
       .join(' '),
-    `Its conditions may ask for:`,
-    propertyTable(properties),
+    ...(Object.keys(properties).length > 0
+      ? ['Its conditions may ask for:', propertyTable(properties)]
+      : [`It has no ${(kind.without ?? []).map(code).join(', ')}.`]),
   ];
 }
 
@@ -95,7 +96,7 @@ const targets = [
 ];
 
 /** The default `expect` of a monitor that has a target and nothing else. */
-function linesExpectedBy({ settings, shorthand, defaultExpect }: MonitorKind<unknown>): string[] {
+function linesExpectedBy({ settings, shorthand, defaultExpect }: ConfiguredKind): string[] {
   const [parsed] = targets.flatMap((target) => settings.safeParse({ [shorthand]: target }).data ?? []);
   return parsed === undefined ? [] : defaultExpect(parsed);
 }

@@ -1,8 +1,10 @@
 import type { Monitor } from '../config/config.ts';
+import { judgeHeartbeat, type Verdict } from '../heartbeats/judge.ts';
+import { isHeartbeat } from '../heartbeats/shards.ts';
 import { dayMs } from '../history/fold.ts';
 import { hoursFrom, type Rollups, summarizeWindow, type windows } from '../history/series.ts';
 import { type MonitorSummary, summarize } from '../history/summary.ts';
-import type { Ports } from './ports.ts';
+import type { Heartbeat, Ports } from './ports.ts';
 import type { WindowSummaries } from './resources.ts';
 
 /** A monitor's present and its roll-ups of the last 30 days. */
@@ -10,6 +12,13 @@ export interface MonitorHistory {
   summary: MonitorSummary;
   windows: WindowSummaries;
   rollups: Rollups;
+  /** Only of one monitor that is asked for, where it is a heartbeat. */
+  heartbeat?: JudgedHeartbeat;
+}
+
+/** A heartbeat and what to think of it now. */
+export interface JudgedHeartbeat extends Heartbeat {
+  verdict: Verdict;
 }
 
 /** Every monitor of the config, in its order. */
@@ -38,5 +47,9 @@ function windowsOf(rollups: Rollups, monitor: Monitor, now: number): WindowSumma
 /** One monitor; undefined where the config has none of that id. */
 export async function gatherMonitor(ports: Ports, id: string): Promise<MonitorHistory | undefined> {
   const histories = await gatherMonitors(ports);
-  return histories.find(({ summary }) => summary.monitor.id === id);
+  const found = histories.find(({ summary }) => summary.monitor.id === id);
+  if (!found || !isHeartbeat(found.summary.monitor)) return found;
+  const heartbeat = await ports.readHeartbeat(id);
+  const verdict = judgeHeartbeat(found.summary.monitor.settings, heartbeat.record, ports.now());
+  return { ...found, heartbeat: { ...heartbeat, verdict } };
 }

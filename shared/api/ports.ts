@@ -1,6 +1,7 @@
 import type { DescribedAlarm } from '../aws/cloudwatch.ts';
 import type { WholeIncident } from '../aws/incident-table.ts';
 import type { Config } from '../config/config.ts';
+import type { HeartbeatRecord, Ping } from '../heartbeats/record.ts';
 import type { EvidenceItem, NowItem, RollupItem, Run, RunRequest } from '../history/history.ts';
 import type { Action } from '../incidents/apply.ts';
 import type { Incident } from '../incidents/incident.ts';
@@ -18,6 +19,8 @@ export interface Ports {
   readRollups(period: 'HOUR' | 'DAY', from: number, to: number): Promise<RollupItem[]>;
   /** The latest failing observation of every location, newest first. */
   readEvidence(monitor: string): Promise<EvidenceItem[]>;
+  /** What is known of a heartbeat. */
+  readHeartbeat(monitor: string): Promise<Heartbeat>;
   /** All that are not resolved, oldest first. */
   listOpenIncidents(): Promise<Incident[]>;
   /** Newest first, at most `limit`. */
@@ -44,6 +47,15 @@ export interface Ports {
   local?: LocalPorts;
   /** The CloudWatch dashboard. */
   dashboardUrl?: string;
+}
+
+/** A job that tells us it ran, as far as it has. */
+export interface Heartbeat {
+  record: HeartbeatRecord;
+  /** The newest first. */
+  pings: Ping[];
+  /** Where it pings. Whoever has it may ping. */
+  url: string;
 }
 
 /** What the local runtime alone has: its outbox and the demo site. */

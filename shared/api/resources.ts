@@ -7,6 +7,7 @@ import type { Alert, Incident, TimelineEntry } from '../incidents/incident.ts';
 import type { Attempt, Observation } from '../monitors/observation.ts';
 import type { LedgerRow } from '../notifications/ledger.ts';
 import type { Pause } from '../pauses/pause.ts';
+import type { JudgedHeartbeat } from './gather.ts';
 
 /*
  * What the API answers: our own records with ISO times, without what is bookkeeping (fences, versions, sequences).
@@ -40,6 +41,15 @@ export function monitorResource(summary: MonitorSummary, windows: WindowSummarie
     certificateDaysLeft,
   };
 }
+
+export const heartbeatResource = ({ verdict, record, pings, url }: JudgedHeartbeat) => ({
+  state: verdict.state,
+  expectedAt: isoIf(verdict.expectedAt),
+  lastSuccessAt: isoIf(record.success?.at),
+  lastFailureAt: isoIf(record.fail?.at),
+  url,
+  pings: pings.map((ping) => ({ ...ping, at: iso(ping.at) })),
+});
 
 const pauseResource = ({ at, by, reason, until }: Pause) => ({
   at: iso(at),

@@ -8,6 +8,7 @@ import { pause, resume } from './pause.ts';
 import type { Ports } from './ports.ts';
 import {
   alarmResource,
+  heartbeatResource,
   incidentDetailResource,
   incidentResource,
   monitorDetailResource,
@@ -126,7 +127,11 @@ function wantedStatus(text: string | undefined): (typeof statuses)[number] | und
 async function monitorDetail(ports: Ports, id: string) {
   const [history, evidence] = await Promise.all([gatherMonitor(ports, id), ports.readEvidence(id)]);
   if (!history) throw new ApiError('not-found', `no monitor has the id ${quoted(id)}; see /api/monitors`);
-  return monitorDetailResource(history.summary, history.windows, evidence);
+  const { summary, windows, heartbeat } = history;
+  return {
+    ...monitorDetailResource(summary, windows, evidence),
+    ...(heartbeat && { heartbeat: heartbeatResource(heartbeat) }),
+  };
 }
 
 async function findRun(ports: Ports, id: string): Promise<Run> {

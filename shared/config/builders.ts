@@ -8,6 +8,7 @@ import type { domainSettings } from '../monitors/domain-settings.ts';
 import { grpcProperties } from '../monitors/grpc.ts';
 import type { grpcSettings } from '../monitors/grpc-settings.ts';
 import type { healthSettings } from '../monitors/health-settings.ts';
+import type { heartbeatSettings } from '../monitors/heartbeat-settings.ts';
 import type { httpSettings } from '../monitors/http-settings.ts';
 import type { postgresSettings } from '../monitors/postgres-settings.ts';
 import { redisProperties } from '../monitors/redis.ts';
@@ -41,6 +42,11 @@ export type StepOptions = Omit<StepInput, 'name'>;
 export type PostgresOptions = SharedOptions & z.input<typeof postgresSettings>;
 export type WebSocketOptions = SharedOptions & z.input<typeof websocketSettings>;
 export type GrpcOptions = SharedOptions & z.input<typeof grpcSettings>;
+export type HeartbeatOptions = Omit<
+  SharedOptions,
+  'every' | 'timeout' | 'expect' | 'degraded' | 'locations' | 'quorum'
+> &
+  z.input<typeof heartbeatSettings>;
 export type RegionOptions = z.input<typeof regionSettings>;
 export type NetworkOptions = z.input<typeof networkSettings>;
 
@@ -58,6 +64,7 @@ export type MonitorInput = { id: string } & (
   | ({ kind: 'tcp' } & TcpOptions)
   | ({ kind: 'dns' } & DnsOptions)
   | ({ kind: 'domain' } & DomainOptions)
+  | ({ kind: 'heartbeat' } & HeartbeatOptions)
   | ({ kind: 'api' } & ApiOptions)
   | ({ kind: 'redis' } & RedisOptions)
   | ({ kind: 'postgres' } & PostgresOptions)
@@ -261,6 +268,20 @@ grpc.status = expectOfGrpc['grpc.status'];
 
 /** Status code of the call: `grpc.code().equals('UNAUTHENTICATED')`. */
 grpc.code = expectOfGrpc['grpc.code'];
+
+/**
+ * Waits for a job to say that it ran: `heartbeat('backup', '1d')` is down when a day and an hour pass without a success. Jobs ping
+ * a URL of their own, which the console shows: `curl $URL` after a success, `$URL/start` before, `$URL/fail` or `$URL/$?`.
+ * ```ts
+ * heartbeat('nightly-backup', { cron: '0 3 * * *', zone: 'Europe/Madrid', grace: '30m', maxRuntime: '2h' })
+ * ```
+ */
+export function heartbeat(
+  id: string,
+  schedule: NonNullable<HeartbeatOptions['period']> | HeartbeatOptions,
+): MonitorInput {
+  return { kind: 'heartbeat', id, ...(typeof schedule === 'object' ? schedule : { period: schedule }) };
+}
 
 /** Checks from an AWS Region: that of the stack, or another, `location({ region: 'eu-central-1' })`. */
 export function location(options: RegionOptions = {}): LocationInput {

@@ -1,7 +1,8 @@
 import type * as z from 'zod/mini';
 import { parse } from '../conditions/parse.ts';
-import { monitorKind, monitorKinds } from '../monitors/index.ts';
-import type { MonitorKind } from '../monitors/kind.ts';
+import { pingLocation } from '../heartbeats/shards.ts';
+import { configuredKinds } from '../monitors/index.ts';
+import type { ConfiguredKind } from '../monitors/kind.ts';
 import { mayBeWithinReach } from '../monitors/network.ts';
 import { nearest } from '../nearest.ts';
 import type { Condition, Location, Monitor } from './config.ts';
@@ -41,7 +42,8 @@ function resolveMonitor(
   findings: Findings,
 ): Monitor | undefined {
   const { kind: name } = entry.fields;
-  const kind = typeof name === 'string' ? monitorKind(name) : undefined;
+  const kind =
+    typeof name === 'string' && Object.hasOwn(configuredKinds, name) ? configuredKinds[name] : undefined;
   if (!kind) {
     refuseKind(entry, findings);
     return undefined;
@@ -59,7 +61,9 @@ function resolveMonitor(
   ];
   const ownWord = kind.reportsDegraded ? [] : undefined;
   const degraded = conditionsAt(sourceOf(entry, ['degraded']), ownWord, file, kind, findings);
-  const voters = shared && votersOf(entry, shared.locations, file, locations, findings);
+  const voters =
+    shared &&
+    (has(kind, 'locations') ? votersOf(entry, shared.locations, file, locations, findings) : [pingLocation]);
   if (settings && voters && shared?.localOnly === false)
     refusePrivateTargets(entry, kind, settings.value, locations, voters, findings);
   if (!shared || !voters || !settings || !isSound) return undefined;
@@ -86,7 +90,7 @@ function resolveMonitor(
 
 function refuseKind({ path, fields }: Entry, findings: Findings): void {
   const word = typeof fields.kind === 'string' ? fields.kind : '';
-  const kinds = Object.keys(monitorKinds);
+  const kinds = Object.keys(configuredKinds);
   const allowed = `a monitor made by ${kinds.join(', ')}`;
   const like = nearest(word, kinds);
   findings.report(
@@ -101,34 +105,42 @@ function refuseKind({ path, fields }: Entry, findings: Findings): void {
 }
 
 /** What all monitors share, from the monitor itself and what it inherits. */
-function readShared(entry: Entry, kind: MonitorKind<unknown>, findings: Findings) {
-  const written = pick(entry.fields, isSharedField);
+function readShared(entry: Entry, kind: ConfiguredKind, findings: Findings) {
+  const written = pick(entry.fields, (field) => isSharedBy(kind, field));
+  const inherited = pick(inheritedFields(entry), (field) => isSharedBy(kind, field));
   const own = ownMonitorSchema.safeParse(written);
   findings.reportIssues(own.error, entry.path, knownTo(kind));
-  const complete = monitorSchema.safeParse({
+  const ofKind = {
     ...(kind.every && { every: kind.every.default }),
-    ...merge(inheritedFields(entry), sound(written, own.error)),
-  });
+    ...(kind.alertAfter && { alert: { after: kind.alertAfter } }),
+  };
+  const complete = monitorSchema.safeParse(merge(ofKind, merge(inherited, sound(written, own.error))));
   if (own.success) findings.reportIssues(complete.error, entry.path, knownTo(kind));
   return complete.data;
 }
 
-function readSettings({ fields, path }: Entry, kind: MonitorKind<unknown>, findings: Findings) {
-  const settings = kind.settings.safeParse(pick(fields, (field) => !isSharedField(field)));
+function readSettings({ fields, path }: Entry, kind: ConfiguredKind, findings: Findings) {
+  const settings = kind.settings.safeParse(pick(fields, (field) => !isSharedBy(kind, field)));
   findings.reportIssues(settings.error, path, knownTo(kind));
   return settings.success ? { value: settings.data } : undefined;
 }
 
-const isSharedField = (field: string) => Object.hasOwn(monitorFields, field);
+const isSharedBy = (kind: ConfiguredKind, field: string) =>
+  Object.hasOwn(monitorFields, field) && has(kind, field);
+
+/** Whether a kind has a use for a field of all monitors. */
+const has = ({ without = [] }: ConfiguredKind, field: string) => !without.includes(field);
 
 const pick = (fields: Fields, wanted: (field: string) => boolean): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([field]) => wanted(field)));
 
 /** Fields of the kind, then those of all monitors; `kind` is written by the kind's function. */
 const knownTo =
-  ({ settings }: MonitorKind<unknown>): Known =>
-  (path) =>
-    [...fieldsAt(settings, path), ...fieldsAt(monitorSchema, path)].filter((field) => field !== 'kind');
+  (kind: ConfiguredKind): Known =>
+  (path) => {
+    const ofAll = fieldsAt(monitorSchema, path).filter((field) => path.length > 0 || has(kind, field));
+    return [...fieldsAt(kind.settings, path), ...ofAll].filter((field) => field !== 'kind');
+  };
 
 type Written = z.infer<typeof sharedFields.alert>;
 
@@ -143,19 +155,16 @@ function conditionsAt(
   path: Path,
   defaultLines: string[] | undefined,
   file: Fields,
-  kind: MonitorKind<unknown>,
+  kind: ConfiguredKind,
   findings: Findings,
 ): Condition[] | undefined {
+  // What has no properties has nothing to expect, whatever it inherits.
+  if (Object.keys(kind.properties).length === 0) return undefined;
   const lines = valueAt(path, file) ?? defaultLines;
   return Array.isArray(lines) ? conditionsIn(lines, path, kind, findings) : undefined;
 }
 
-function conditionsIn(
-  lines: unknown[],
-  path: Path,
-  kind: MonitorKind<unknown>,
-  findings: Findings,
-): Condition[] {
+function conditionsIn(lines: unknown[], path: Path, kind: ConfiguredKind, findings: Findings): Condition[] {
   return lines.flatMap((line, i) => {
     const parsed = typeof line === 'string' && parse(line, kind.properties);
     if (!parsed) return [];
@@ -176,7 +185,7 @@ function refuseDegradedAlert({ path, fields }: Entry, findings: Findings): void 
 
 function refusePrivateTargets(
   { path }: Entry,
-  kind: MonitorKind<unknown>,
+  kind: ConfiguredKind,
   settings: unknown,
   locations: Location[],
   voters: string[],

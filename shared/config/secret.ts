@@ -1,3 +1,5 @@
+import { heartbeatsOf } from '../heartbeats/shards.ts';
+import { pingKey } from '../heartbeats/token.ts';
 import type { Config, SecretReference } from './config.ts';
 
 /** A name that SSM and the environment both know: `slack-webhook`, `SLACK_WEBHOOK`. */
@@ -44,7 +46,9 @@ export function secretsIn(settings: unknown): string[] {
 export const adminToken = 'admin-token';
 
 /** Every secret that a system needs, each once. */
-export const neededSecrets = (config: Config): string[] => [...new Set([...secretsIn(config), adminToken])];
+export const neededSecrets = (config: Config): string[] => [
+  ...new Set([...secretsIn(config), ...(heartbeatsOf(config).length > 0 ? [pingKey] : []), adminToken]),
+];
 
 /** Where a secret is locally, in the environment or `.env`: `slack-webhook` is `SLACK_WEBHOOK`. */
 export const environmentName = (secret: string) => secret.replaceAll('-', '_').toUpperCase();

@@ -1,5 +1,5 @@
 import { durationLiteral, parseDuration } from '../duration.ts';
-import type { MonitorKind } from '../monitors/kind.ts';
+import type { ConfiguredKind } from '../monitors/kind.ts';
 import { type Entry, sourceOf } from './entries.ts';
 import type { Findings } from './issues.ts';
 import type { Path } from './problems.ts';
@@ -8,12 +8,7 @@ import { attemptsPerCheck, mostChecks } from './schema.ts';
 const periodOf = (every: number) => `for a monitor that is checked every ${durationLiteral(every)}`;
 
 /** Some targets are not to be asked every minute. */
-export function refuseHaste(
-  entry: Entry,
-  every: number,
-  kind: MonitorKind<unknown>,
-  findings: Findings,
-): void {
+export function refuseHaste(entry: Entry, every: number, kind: ConfiguredKind, findings: Findings): void {
   if (!kind.every || every >= parseDuration(kind.every.least)!) return;
   findings.report(sourceOf(entry, ['every']), {
     allowed: `at least ${kind.every.least} for a ${kind.kind} monitor: whom it asks limits how often`,

@@ -1,5 +1,6 @@
 import type { MonitorHistory } from '../api/gather.ts';
 import { formatDuration } from '../duration.ts';
+import { isHeartbeat } from '../heartbeats/shards.ts';
 import { dayMs, hourMs } from '../history/fold.ts';
 import type { EvidenceItem, Run } from '../history/history.ts';
 import { type Slice, slicesOf, type Window, windows as windowLengths } from '../history/series.ts';
@@ -10,6 +11,7 @@ import { spanLabel } from './axis.ts';
 import { HistoryChart, RecentChart } from './chart.tsx';
 import { ComponentList } from './component-list.tsx';
 import { Evidence } from './evidence.tsx';
+import { HeartbeatPanel, HeartbeatSchedule } from './heartbeat-panel.tsx';
 import { Empty, Layout, type Surroundings } from './layout.tsx';
 import { monitorPath, OutwardLink } from './links.tsx';
 import { covered, Figure } from './monitors-page.tsx';
@@ -30,7 +32,7 @@ interface MonitorPageProps {
 
 /** Everything about one monitor. */
 export function MonitorPage({
-  history: { summary, windows, rollups },
+  history: { summary, windows, rollups, heartbeat },
   evidence,
   runsFrom,
   run,
@@ -60,6 +62,7 @@ export function MonitorPage({
         </section>
       )}
       {run && <RunResults run={run} timeout={monitor.timeout} now={now} />}
+      {heartbeat && <HeartbeatPanel heartbeat={heartbeat} now={now} />}
       <dl class="figures panel">
         {(Object.keys(windowLengths) as Window[]).map((window) => (
           <Figure
@@ -69,8 +72,16 @@ export function MonitorPage({
             note={[covered(windows[window]), downtime(windows[window].downMs)].filter(Boolean).join(', ')}
           />
         ))}
-        <Figure name="Average, 24 h" value={String(windows['24h'].responseTimeAverage ?? '—')} unit="ms" />
-        <Figure name="Slowest, 24 h" value={String(windows['24h'].responseTimeMax ?? '—')} unit="ms" />
+        {!heartbeat && (
+          <>
+            <Figure
+              name="Average, 24 h"
+              value={String(windows['24h'].responseTimeAverage ?? '—')}
+              unit="ms"
+            />
+            <Figure name="Slowest, 24 h" value={String(windows['24h'].responseTimeMax ?? '—')} unit="ms" />
+          </>
+        )}
         {certificateDaysLeft !== undefined && (
           <Figure name="Certificate" value={String(certificateDaysLeft)} unit="days left" />
         )}
@@ -208,14 +219,20 @@ const Settings = ({ monitor }: { monitor: MonitorHistory['summary']['monitor'] }
         <dt>Kind</dt>
         <dd>{monitor.kind}</dd>
       </div>
-      <div>
-        <dt>Every</dt>
-        <dd>{formatDuration(monitor.every)}</dd>
-      </div>
-      <div>
-        <dt>Timeout</dt>
-        <dd>{formatDuration(monitor.timeout)}</dd>
-      </div>
+      {isHeartbeat(monitor) ? (
+        <HeartbeatSchedule settings={monitor.settings} />
+      ) : (
+        <>
+          <div>
+            <dt>Every</dt>
+            <dd>{formatDuration(monitor.every)}</dd>
+          </div>
+          <div>
+            <dt>Timeout</dt>
+            <dd>{formatDuration(monitor.timeout)}</dd>
+          </div>
+        </>
+      )}
       <div>
         <dt>Alarm after</dt>
         <dd>{`${monitor.alert.failing} of ${monitor.alert.of} checks`}</dd>

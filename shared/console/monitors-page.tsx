@@ -1,4 +1,5 @@
 import type { MonitorHistory } from '../api/gather.ts';
+import { isHeartbeat } from '../heartbeats/shards.ts';
 import { byUrgency, type MonitorSummary } from '../history/summary.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { RecentChart } from './chart.tsx';
@@ -83,12 +84,14 @@ const MonitorCard = ({ history: { summary, windows }, now }: { history: MonitorH
       <dl class="figures">
         <Figure name="Uptime, 24 h" value={windows['24h'].uptime} unit="%" note={covered(windows['24h'])} />
         <Figure name="Uptime, 30 d" value={windows['30d'].uptime} unit="%" note={covered(windows['30d'])} />
-        <Figure
-          name="Response time"
-          value={rounded(responseTime)}
-          unit="ms"
-          note={average(windows['24h'].responseTimeAverage)}
-        />
+        {!isHeartbeat(monitor) && (
+          <Figure
+            name="Response time"
+            value={rounded(responseTime)}
+            unit="ms"
+            note={average(windows['24h'].responseTimeAverage)}
+          />
+        )}
         {certificateDaysLeft !== undefined && (
           <Figure name="Certificate" value={String(certificateDaysLeft)} unit="days left" />
         )}

@@ -29,6 +29,13 @@ export const reconcileSeconds = 0.3;
 export const foldSeconds = 0.08;
 export const otherSeconds = 0.15;
 
+/** Pings of a job in a month, start and end of each run: hourly jobs. And seconds of taking one. */
+export const pingsPerHeartbeat = 2 * hoursPerMonth;
+export const pingSeconds = 0.05;
+
+/** Kilobytes of a ping with the output it sends along. */
+export const pingKilobytes = 2;
+
 /** Runs of track-incidents, of each notifier, events, queue requests and table writes that one incident takes, until it is over. */
 export const perIncident = { tracked: 6, notified: 2, published: 3, queued: 12, written: 80 };
 

@@ -1,5 +1,6 @@
 import type { Config, Monitor } from '../config/config.ts';
 import { unitMs } from '../duration.ts';
+import { isHeartbeat } from '../heartbeats/shards.ts';
 import type { Shard } from '../monitors/shards.ts';
 import * as assumed from './assumptions.ts';
 import {
@@ -21,7 +22,9 @@ export function ofMonitor(config: Config, monitor: Monitor): Usage[] {
   const { up, down, daily, bytes } = metricsOf(config, monitor);
   const metrics = (up + (down - up) * assumed.failingHours) * hoursWithData(every) + daily / 24;
   const inNetworks = config.locations.filter(({ network }) => network).map((location) => location.id);
-  const overInternet = locations.filter((location) => !inNetworks.includes(location)).length;
+  const overInternet = isHeartbeat(monitor)
+    ? 0
+    : locations.filter((location) => !inNetworks.includes(location)).length;
   const isFast = every < unitMs.m;
   const usages: Omit<Usage, 'monitor'>[] = [
     {

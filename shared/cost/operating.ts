@@ -47,9 +47,9 @@ export function ofOperation(config: Config, parts: Parts): Usage[] {
   ];
 }
 
-function ofReconciling({ shards }: Parts): Usage[] {
+function ofReconciling({ shards, heartbeatShards }: Parts): Usage[] {
   const runs = assumed.minutesPerMonth;
-  const folds = new Set(shards.map(({ id }) => id)).size * perMonth(foldEvery);
+  const folds = new Set([...shards, ...heartbeatShards].map(({ id }) => id)).size * perMonth(foldEvery);
   return [
     { id: 'schedule/reconcile', what: 'schedule of reconcile', price: 'schedule', quantity: runs },
     { id: 'invocation/reconcile', what: 'runs of reconcile', price: 'invocation', quantity: runs },

@@ -1,11 +1,14 @@
 import type { Config } from '../config/config.ts';
 import { regionAwayFromHome } from '../config/locations.ts';
+import { heartbeatShardsOf, heartbeatsOf } from '../heartbeats/shards.ts';
 import { type Shard, shardsOf } from '../monitors/shards.ts';
 import { channelKinds } from '../notifications/index.ts';
 
 /** What the stack of a config is made of, by the names it gives to things; a test compares them with the template. */
 export interface Parts {
   shards: Shard[];
+  /** Of heartbeats, which no probe checks. */
+  heartbeatShards: Shard[];
   /** `notify-<kind>` of every kind of channel in use. */
   notifiers: string[];
   /** Functions of the main stack; probes of other Regions are not in it. */
@@ -25,10 +28,13 @@ export function partsOf(config: Config): Parts {
   const probes = unique(atHome.map(({ location }) => `probe-${location}`));
   const kinds = config.channels.map(({ kind }) => kind).filter((kind) => Object.hasOwn(channelKinds, kind));
   const notifiers = unique(kinds.map((kind) => `notify-${kind}`));
-  const functions = [...probes, 'record-observations', 'track-incidents', 'reconcile', ...notifiers, 'api'];
+  const heartbeatShards = heartbeatShardsOf(config);
+  const ofHeartbeats = heartbeatsOf(config).length > 0 ? ['receive-heartbeat', 'judge-heartbeats'] : [];
+  const always = ['record-observations', 'track-incidents', 'reconcile'];
+  const functions = [...probes, ...always, ...ofHeartbeats, ...notifiers, 'api'];
   const queues = ['observations', 'alarms', 'timers', ...notifiers];
   const own = [
-    ...shards.map(({ location, id }) => `blind-${location}-${id}`),
+    ...[...shards, ...heartbeatShards].map(({ location, id }) => `blind-${location}-${id}`),
     ...functions.map((name) => `errors-${name}`),
     ...queues.map((name) => `dead-letters-${name}`),
     ...queues.filter((name) => name !== 'timers').map((name) => `late-${name}`),
@@ -40,6 +46,7 @@ export function partsOf(config: Config): Parts {
   ];
   return {
     shards,
+    heartbeatShards,
     notifiers,
     functions,
     queues,
@@ -50,8 +57,9 @@ export function partsOf(config: Config): Parts {
 
 /** Incident events; sent and given up of each notifier; errors and duration; age and dead letters; failures and response times. */
 function dashboardMetrics(config: Config, functions: number, queues: number, notifiers: number): number {
-  const shown = config.level === 'lean' ? 0 : config.monitors.filter(({ enabled }) => enabled).length;
-  return 1 + 2 * (notifiers + functions + queues + shown);
+  const shown = config.level === 'lean' ? [] : config.monitors.filter(({ enabled }) => enabled);
+  const silent = heartbeatsOf({ monitors: shown }).length;
+  return 1 + 2 * (notifiers + functions + queues + shown.length) - silent;
 }
 
 const unique = (names: string[]) => [...new Set(names)];

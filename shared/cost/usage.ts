@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { probeMemoryMb, type Shard } from '../monitors/shards.ts';
 import { ofMonitor, ofRecording, ofShard } from './checking.ts';
+import { ofHeartbeats } from './heartbeats.ts';
 import { ofIncidents, ofOperation } from './operating.ts';
 import { partsOf } from './parts.ts';
 import type { PriceName } from './prices.ts';
@@ -32,13 +33,15 @@ export function usageOf(config: Config): Usage[] {
   const parts = partsOf(config);
   const monitors = config.monitors.filter(({ enabled }) => enabled);
   const weighed = weigh(config, parts.shards);
+  const heartbeats = weigh(config, parts.heartbeatShards);
   return [
     ...monitors.flatMap((monitor) => ofMonitor(config, monitor)),
     ...weighed.flatMap(ofShard),
     ...ofRecording(weighed),
+    ...ofHeartbeats(parts, heartbeats),
     ...ofOperation(config, parts),
     ...ofIncidents(parts, monitors.length),
-    ...ofHistory(weighed),
+    ...ofHistory([...weighed, ...heartbeats]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Config, Monitor } from '../config/config.ts';
 import { unitMs } from '../duration.ts';
+import { isHeartbeat } from '../heartbeats/shards.ts';
 import { documentsOf } from '../history/emission.ts';
 import { bucketsPerDay, bucketsPerHour, emptyBucket } from '../history/fold.ts';
 import type { NowItem, RollupBucket, RollupItem } from '../history/history.ts';
@@ -15,7 +16,10 @@ import type { Shard } from '../monitors/shards.ts';
 const noon = Date.UTC(2026, 0, 1, 12);
 const midnight = Date.UTC(2026, 0, 1);
 
-const observed = (monitor: Monitor, outcome: Outcome): Observation => ({
+const observed = (monitor: Monitor, outcome: Outcome): Observation =>
+  isHeartbeat(monitor) ? { monitor: monitor.id, at: noon, outcome } : checked(monitor, outcome);
+
+const checked = (monitor: Monitor, outcome: Outcome): Observation => ({
   monitor: monitor.id,
   components: namedComponents(monitor),
   at: noon,

@@ -1,5 +1,5 @@
 import type { Config, Monitor } from '../config/config.ts';
-import { shardsOf } from '../monitors/shards.ts';
+import { observedShardsOf } from '../heartbeats/shards.ts';
 import { dayMs, foldDay, foldHour, hourMs } from './fold.ts';
 import type { RollupItem, SlotItem } from './history.ts';
 
@@ -26,7 +26,7 @@ const lateness = 10 * 60_000;
  * catches up by itself. Recomputing writes the same items.
  */
 export async function foldRollups(ports: RollupPorts, config: Config, now: number): Promise<void> {
-  const shards = Map.groupBy(shardsOf(config), (shard) => shard.id);
+  const shards = Map.groupBy(observedShardsOf(config), (shard) => shard.id);
   for (const [id, here] of shards) {
     const folded = await ports.readFolded(id);
     if (folded !== undefined && now - folded < foldEvery && isYoung(folded, now)) continue;

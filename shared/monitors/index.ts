@@ -3,8 +3,9 @@ import { dns } from './dns.ts';
 import { domain } from './domain.ts';
 import { grpc } from './grpc.ts';
 import { health } from './health.ts';
+import { heartbeat } from './heartbeat.ts';
 import { http } from './http.ts';
-import { kindIn, type MonitorKinds } from './kind.ts';
+import { type ConfiguredKind, kindIn, type MonitorKinds } from './kind.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { tcp } from './tcp.ts';
@@ -28,6 +29,9 @@ export const monitorKinds = {
   grpc,
   api,
 } satisfies MonitorKinds;
+
+/** Every kind that a config may name: those that probes check, and those that tell us by themselves. */
+export const configuredKinds: Readonly<Record<string, ConfiguredKind>> = { ...monitorKinds, heartbeat };
 
 /** A kind by its name; undefined where there is none of that name. */
 export const monitorKind = (name: string) => kindIn(monitorKinds, name);

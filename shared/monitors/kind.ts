@@ -3,7 +3,7 @@ import type { ReadSecret } from '../aws/secrets.ts';
 import type { Credentials } from '../aws/signature.ts';
 import type { Look, Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
-import type { Duration } from '../config/schema.ts';
+import type { After, Duration } from '../config/schema.ts';
 import type { Reach } from './network.ts';
 import type { Attempt, ConditionFailure } from './observation.ts';
 import type { Resolve } from './resolver.ts';
@@ -42,6 +42,18 @@ export interface MonitorKind<Settings> {
    */
   measure(monitor: Monitor<Settings>, context: ProbeContext, before?: Attempt): Promise<Measurement>;
 }
+
+/** A kind whose targets tell us by themselves: nothing is measured. */
+export interface PingedKind<Settings> extends Omit<MonitorKind<Settings>, 'measure'> {
+  /** Fields of all monitors that it has no use for: refused where they are written, and not inherited. */
+  without: readonly string[];
+  /** When a failure becomes an alarm, unless the file says so. */
+  alertAfter: After;
+}
+
+/** What a config needs to know of a kind. */
+export type ConfiguredKind = Omit<MonitorKind<unknown>, 'measure'> &
+  Partial<Pick<PingedKind<unknown>, 'without' | 'alertAfter'>>;
 
 /** Kinds by the word the config uses for them. */
 export type MonitorKinds = Readonly<Record<string, MonitorKind<unknown>>>;

@@ -44,6 +44,10 @@ export type Reason =
   | 'unhealthy'
   | 'degraded'
   | 'expiry-unknown'
+  | 'heartbeat-missed'
+  | 'heartbeat-failed'
+  | 'heartbeat-overran'
+  | 'heartbeat-new'
   | 'secret-missing'
   | 'no-network'
   | 'probe-error';
@@ -123,9 +127,9 @@ export interface Observation extends Attempt {
   attempts?: Attempt[];
 }
 
-/** Whether we did not manage to check. What a registry does not tell is `unknown` as well, and no fault of ours. */
+/** Whether we did not manage to check. What nobody tells us is `unknown` as well, and no fault of ours. */
 export const isOurFault = ({ outcome, reason }: Attempt) =>
-  outcome === 'unknown' && reason !== 'expiry-unknown';
+  outcome === 'unknown' && reason !== 'expiry-unknown' && reason !== 'heartbeat-new';
 
 /** Milliseconds the target took to answer; undefined where there was no answer, however long that took to find out. */
 export function answerTime({ reason, responseTime }: Attempt): number | undefined {

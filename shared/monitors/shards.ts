@@ -1,5 +1,8 @@
 import type { Config, Monitor } from '../config/config.ts';
 
+/** Kind of the monitors that tell us by themselves, and that no probe checks. */
+export const heartbeatKind = 'heartbeat';
+
 /** Checks per probe invocation: bounded so that one run fits well into a minute and a 1 MiB SQS message. */
 export const monitorsPerShard = 100;
 
@@ -26,12 +29,12 @@ export interface ShardFile {
 }
 
 /**
- * Enabled monitors in shards, in the config's order. A monitor is in the shard of the same id at each of its locations,
+ * Enabled monitors that probes check, in shards, in the config's order. A monitor is in the shard of the same id at each of its locations,
  * so that what the locations saw of it can be judged together.
  */
 export function shardsOf(config: Config): Shard[] {
   const byPeriod = Map.groupBy(
-    config.monitors.filter((m) => m.enabled),
+    config.monitors.filter((m) => m.enabled && m.kind !== heartbeatKind),
     (m) => m.every,
   );
   const everywhere = [...byPeriod].flatMap(([every, monitors]) =>

@@ -1,6 +1,7 @@
 import type { Ports } from '../../shared/api/ports.ts';
 import type { WholeIncident } from '../../shared/aws/incident-table.ts';
 import type { Config, Monitor } from '../../shared/config/config.ts';
+import { emptyRecord } from '../../shared/heartbeats/record.ts';
 import { foldDay, foldHour, hourMs } from '../../shared/history/fold.ts';
 import type { NowEntry, NowItem, RollupItem, SlotItem } from '../../shared/history/history.ts';
 import { hoursFrom } from '../../shared/history/series.ts';
@@ -272,6 +273,11 @@ export function fixturePorts(more: Partial<Ports> = {}): Ports {
     ],
     readRollups: async (period) =>
       period === 'HOUR' ? [...hours, ...websiteHours] : [foldDay('s', border - 24 * hourMs, yesterday)],
+    readHeartbeat: async () => ({
+      record: emptyRecord,
+      pings: [],
+      url: 'https://tocsin.example.com/ping/token',
+    }),
     readEvidence: async (id) => (id === 'website' ? [evidence] : []),
     listOpenIncidents: async () => [incident],
     listIncidents: async () => [incident, resolved],

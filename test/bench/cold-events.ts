@@ -79,6 +79,16 @@ const apiRequest = {
   isBase64Encoded: false,
 };
 
+const ping = {
+  ...apiRequest,
+  rawPath: '/ping/an-unknown-token',
+  requestContext: {
+    ...apiRequest.requestContext,
+    timeEpoch: at,
+    http: { ...apiRequest.requestContext.http, path: '/ping/an-unknown-token' },
+  },
+};
+
 /** What a cold start is allowed to cost, and what it is asked to do. */
 export interface ColdStart {
   event: object;
@@ -101,6 +111,8 @@ export const coldStarts: Record<string, ColdStart> = {
   'record-observations': { event: fromQueue('observations', { ...batch, shard: '60s-0' }), ...ordinary },
   'track-incidents': { event: fromQueue('alarms', alarm), ...ordinary },
   reconcile: { event: {}, ...ordinary },
+  'receive-heartbeat': { event: ping, ...ordinary },
+  'judge-heartbeats': { event: { time: new Date(at).toISOString() }, ...ordinary },
   api: { event: apiRequest, ...ordinary },
   'notify-slack': { event: fromQueue('notify-slack', incidentEvent), ...ordinary },
   'notify-email': { event: fromQueue('notify-email', incidentEvent), ...ordinary },

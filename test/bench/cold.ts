@@ -8,7 +8,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { bundle } from '../../infra/bundles.ts';
-import { defineConfig, email, http as httpCheck, slack } from '../../shared/config/index.ts';
+import { defineConfig, email, heartbeat, http as httpCheck, slack } from '../../shared/config/index.ts';
 import { resolve } from '../../shared/config/resolve.ts';
 import { type ColdStart, coldStarts } from './cold-events.ts';
 
@@ -36,7 +36,7 @@ function configOf(url: string) {
   const resolved = resolve(
     defineConfig({
       name: 'bench',
-      monitors: [httpCheck('website', { url, localOnly: true, expect })],
+      monitors: [httpCheck('website', { url, localOnly: true, expect }), heartbeat('backup', '1d')],
       channels: { ops: slack(), oncall: email({ from: 'tocsin@example.com', to: ['oncall@example.com'] }) },
     }),
     { local: true },
@@ -65,6 +65,8 @@ const environment = (asset: string) => ({
   INCIDENTS_TABLE: 'incidents',
   EVENTS_TOPIC_ARN: 'arn:aws:sns:eu-central-1:123456789012:incident-events',
   ADMIN_TOKEN_PARAMETER: '/tocsin/bench/admin-token',
+  PING_KEY_PARAMETER: '/tocsin/bench/ping-key',
+  PROBE_PREFIX: 'Tocsin-bench-probe-',
 });
 
 /** Milliseconds of one cold start. */

@@ -2,13 +2,21 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Config, Level } from '../../shared/config/config.ts';
 import { estimate } from '../../shared/cost/estimate.ts';
 import { partsOf } from '../../shared/cost/parts.ts';
-import { type AlarmProperties, configOf, monitor, type Synthesis, synthesize } from '../support/synthesis.ts';
+import {
+  type AlarmProperties,
+  configOf,
+  heartbeat,
+  monitor,
+  type Synthesis,
+  synthesize,
+} from '../support/synthesis.ts';
 
 const monitors = [
   monitor('website', { every: 10_000 }),
   monitor('shop'),
   monitor('nightly', { every: 86_400_000 }),
   monitor('paused', { enabled: false }),
+  heartbeat('backup'),
 ];
 const slack = configOf([]).channels.slice(0, 1);
 const crowd = Array.from({ length: 60 }, (_, n) => monitor(`m-${n}`));

@@ -4,10 +4,11 @@ import { type App, CfnResource, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
-import { configOf, monitor, synthesize } from '../support/synthesis.ts';
+import { configOf, heartbeat, monitor, synthesize } from '../support/synthesis.ts';
 
 const config = configOf([
   monitor('website', { every: 10_000 }),
+  heartbeat('backup'),
   monitor('own', { settings: { url: 'https://own.example.com', auth: { bearer: { secret: 'own-token' } } } }),
 ]);
 

@@ -6,7 +6,11 @@ import { type HistoryTable, historyTable } from '../../shared/aws/history-table.
 import { serveAws } from './aws-endpoint.ts';
 
 /** An empty `history` table, gone when the test is over. */
-export async function serveHistoryTable(): Promise<HistoryTable> {
+export const serveHistoryTable = async (): Promise<HistoryTable> =>
+  historyTable(await serveTable(), 'history');
+
+/** The client of a server with that table. */
+export async function serveTable() {
   const { aws } = await serveAws(0, async (runtime) => ({ dynamodb: await createDynamoDb(runtime) }));
   const client = documentClient(aws);
   onTestFinished(() => client.destroy());
@@ -21,5 +25,5 @@ export async function serveHistoryTable(): Promise<HistoryTable> {
       ],
     }),
   );
-  return historyTable(client, 'history');
+  return client;
 }

@@ -30,6 +30,15 @@ export const monitor = (id: string, more: Partial<Monitor> = {}): Monitor => ({
   ...more,
 });
 
+/** A job that is expected once a day. */
+export const heartbeat = (id: string): Monitor =>
+  monitor(id, {
+    kind: 'heartbeat',
+    alert: { failing: 1, of: 1, severity: 'critical' },
+    locations: ['pings'],
+    settings: { period: 86_400_000, zone: 'UTC' },
+  });
+
 /** Slack and email, and the monitors given. */
 export const configOf = (monitors: Monitor[], more: Partial<Config> = {}): Config => ({
   name: 'acme',

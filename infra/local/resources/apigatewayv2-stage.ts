@@ -8,6 +8,7 @@ export const httpApiStage = resourceType(
     StageName: z.literal('$default'),
     AutoDeploy: z.literal(true),
     DefaultRouteSettings: onAwsOnly,
+    RouteSettings: onAwsOnly,
     AccessLogSettings: onAwsOnly,
     Description: onAwsOnly,
     Tags: onAwsOnly,

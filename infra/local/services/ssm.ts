@@ -34,7 +34,9 @@ const name = z.string().check(z.minLength(1), z.maxLength(2048));
 
 /** SSM's Parameter Store. What is put here stays in memory, because it may be secret. */
 export function createSsm(runtime: Runtime, options: SsmOptions): Ssm {
-  const adminToken = keptToken(runtime.stateDir);
+  const adminToken = keptToken(runtime.stateDir, 'admin-token');
+  const pingKey = keptToken(runtime.stateDir, 'ping-key');
+  const own: Record<string, string> = { 'admin-token': adminToken, 'ping-key': pingKey };
   const put = new Map<string, Parameter>();
   const startedAt = runtime.clock.now();
   const secure = (value: string): Parameter => ({
@@ -54,7 +56,7 @@ export function createSsm(runtime: Runtime, options: SsmOptions): Ssm {
     if (standIn !== undefined) return secure(standIn);
     const written = put.get(parameter);
     if (written || !ours) return written;
-    const value = secret === 'admin-token' ? adminToken : fromEnvironment(secret);
+    const value = Object.hasOwn(own, secret) ? own[secret] : fromEnvironment(secret);
     return value === undefined ? undefined : secure(value);
   }
 
@@ -137,10 +139,11 @@ export function createSsm(runtime: Runtime, options: SsmOptions): Ssm {
 const knownNames = (put: Map<string, Parameter>, { prefix }: SsmOptions) =>
   [...new Set([...put.keys(), `${prefix}admin-token`])].sort();
 
-function keptToken(stateDir: string | undefined): string {
+/** Random text; with a place to keep it in, the same after a restart. */
+function keptToken(stateDir: string | undefined, name: string): string {
   const fresh = () => randomBytes(24).toString('base64url');
   if (!stateDir) return fresh();
-  const file = join(stateDir, 'admin-token');
+  const file = join(stateDir, name);
   if (existsSync(file)) return readFileSync(file, 'utf8').trim();
   const token = fresh();
   mkdirSync(stateDir, { recursive: true });
