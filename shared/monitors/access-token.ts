@@ -10,6 +10,9 @@ const marginMs = 60_000;
 /** Tokens of this process, by everything they were asked for with. */
 const known = new Map<string, { token: string; until: number }>();
 
+/** Requests that have no answer yet: monitors of one client start together, and each token may be paid for. */
+const underWay = new Map<string, Promise<string>>();
+
 export interface AccessToken {
   token: string;
   /** Whether it was asked for earlier, and may have been withdrawn since. */
@@ -34,10 +37,24 @@ export async function accessToken(
   const kept = known.get(name);
   if (kept && !anew && kept.until > now()) return { token: kept.token, isKnown: true };
   known.delete(name);
-  const at = now();
+  const asking =
+    underWay.get(name) ??
+    newToken(settings, clientSecret, ask, (token, seconds) =>
+      known.set(name, { token, until: now() + seconds * 1_000 - marginMs }),
+    ).finally(() => underWay.delete(name));
+  underWay.set(name, asking);
+  return { token: await asking, isKnown: false };
+}
+
+async function newToken(
+  settings: OAuth2Settings,
+  clientSecret: string,
+  ask: (request: HttpRequest) => Promise<Answer>,
+  keep: (token: string, seconds: number) => void,
+): Promise<string> {
   const { token, seconds } = tokenIn(await asked(settings, clientSecret, ask), settings.tokenUrl);
-  if (seconds > 0) known.set(name, { token, until: at + seconds * 1_000 - marginMs });
-  return { token, isKnown: false };
+  if (seconds > 0) keep(token, seconds);
+  return token;
 }
 
 async function asked(

@@ -93,16 +93,13 @@ async function authorizedAnswer(
     answerTo(ready, { ...settings, redirects, maxBody }, context, trace, before?.address);
   if (auth && 'sigv4' in auth) return ask({ ...request, sign: signerFor(auth.sigv4, context, secrets) });
   if (!auth || !('oauth2' in auth)) return ask(request);
+  const askForToken = (one: HttpRequest) =>
+    // That certificate is not the target's.
+    ask(one, tokenLimits).finally(() => Object.assign(trace, { certificateDaysLeft: undefined }));
   const clientSecret = await context.readSecret(auth.oauth2.clientSecret.secret);
   for (let anew = before !== undefined; ; anew = true) {
     trace.waitingFor = 'an access token';
-    const { token, isKnown } = await accessToken(
-      auth.oauth2,
-      clientSecret,
-      (one) => ask(one, tokenLimits),
-      context.now,
-      anew,
-    );
+    const { token, isKnown } = await accessToken(auth.oauth2, clientSecret, askForToken, context.now, anew);
     secrets.push(token);
     trace.restart();
     const headers = { authorization: `Bearer ${token}`, ...request.headers };

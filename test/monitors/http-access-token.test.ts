@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../shared/monitors/check.ts';
+import { http } from '../../shared/monitors/http.ts';
+import { issueCertificate } from '../support/certificates.ts';
 import { httpMonitor, probeContext } from '../support/http-monitor.ts';
 import { checkQuickly } from '../support/quick-check.ts';
-import { closedPort, serveHttp } from '../support/servers.ts';
+import { closedPort, serveHttp, serveHttps } from '../support/servers.ts';
 
 const secrets = { client: 's3cr3t/+' };
 
@@ -125,6 +127,23 @@ describe('a token', () => {
     expect(tokens.asked).toHaveLength(2);
   });
 
+  it('is asked for once by all that need the same at a time, and each learns why there is none', async () => {
+    const tokens = await serveTokens();
+    const broken = await serveTokens((response) => void response.writeHead(503).end());
+    const api = await serveApi();
+
+    const monitors = [api.port, api.port, api.port];
+    await Promise.all(monitors.map((port) => check(monitorOf(port, tokens.url), contextAt())));
+    const failed = await Promise.all(
+      monitors.map((port) => http.measure(monitorOf(port, broken.url), contextAt())),
+    );
+
+    expect(tokens.asked).toHaveLength(1);
+    expect(api.seen).toEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-1']);
+    expect(failed.map(({ attempt }) => attempt.reason)).toEqual(Array(3).fill('token-failed'));
+    expect(broken.asked).toHaveLength(1);
+  });
+
   it('of a rotated secret is another one', async () => {
     const tokens = await serveTokens();
     const api = await serveApi();
@@ -184,6 +203,21 @@ describe('a token', () => {
     expect(responseTime).toBeLessThan(150);
     expect(timings!.firstByte).toBeLessThan(150);
   });
+});
+
+it('the certificate of who gives out tokens is not taken for the target’s', async () => {
+  const { key, cert } = await issueCertificate(['127.0.0.1']);
+  const answers = ['{"access_token":"one"}', '{}'];
+  const { port } = await serveHttps({ key, cert }, (_, response) => response.end(answers.shift()));
+  const api = await serveApi();
+  const settings = { tls: { verify: false } };
+  const measured = () =>
+    http.measure(monitorOf(api.port, `https://127.0.0.1:${port}/`, {}, settings), contextAt());
+
+  const attempts = [(await measured()).attempt, (await measured()).attempt];
+
+  expect(attempts.map(({ outcome }) => outcome)).toEqual(['up', 'down']);
+  expect(attempts.map(({ certificateDaysLeft }) => certificateDaysLeft)).toEqual([undefined, undefined]);
 });
 
 describe('without a token a check is down, for a reason of its own', () => {
