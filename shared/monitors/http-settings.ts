@@ -131,7 +131,8 @@ export const httpSettings = z.strictObject({
       }),
       z.strictObject({
         /**
-         * AWS Signature Version 4, with the probe's own role. On AWS only: `npm start` has no role, and the monitor is unknown there.
+         * AWS Signature Version 4, with the probe's own role; `npm run tocsin -- check` signs with the AWS credentials it is given.
+         * `npm start` has neither, and the monitor is unknown there.
          */
         sigv4: sigv4Settings,
       }),
