@@ -107,6 +107,8 @@ dt { font-size: .8125rem; color: var(--soft) }
 .components { margin: .6rem 0; overflow-wrap: anywhere }
 .components th, .components td { padding-block: .2rem }
 .components tbody th { color: inherit; font-size: inherit }
+.pings { list-style: none; padding: 0; margin: .75rem 0 0 }
+.pings li { padding: .15rem 0; overflow-wrap: anywhere }
 .conditions { margin-bottom: .9rem; display: flex; flex-wrap: wrap; gap: .4rem }
 .conditions code { background: var(--paper); padding: .2rem .5rem; border-radius: .4rem }
 .phases svg { width: 100%; height: .6rem; border-radius: .3rem; display: block }

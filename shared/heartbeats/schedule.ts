@@ -36,7 +36,7 @@ export function cronProblem(
     if (cronOf(cron, zone).nextRun(new Date()) === null)
       return { field: 'cron', message: "must be due some day, which this never is: write cron: '0 3 * * *'" };
   } catch (error) {
-    const why = (error as Error).message.replace(/^CronPattern: /, '');
+    const why = (error as Error).message.replace(/^CronPattern: (mode '5-part' requires )?|\.$/g, '');
     return { field: 'cron', message: `must be five cron fields (${why}): write cron: '0 3 * * *'` };
   }
   return undefined;

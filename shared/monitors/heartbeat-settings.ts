@@ -43,7 +43,7 @@ export const heartbeatSettings = z
       if ((period === undefined) === (cron === undefined))
         report(
           [],
-          "must have a period or a cron schedule, one of them: write period: '1d' or cron: '0 3 * * *'",
+          "must be one with a period or with a cron schedule, not both: write period: '1d' or cron: '0 3 * * *'",
         );
       if (cron === undefined) return;
       const problem = cronProblem(cron, zone);

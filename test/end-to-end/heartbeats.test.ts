@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { tocsin } from '../support/tocsin.ts';
 import { fakeSlack, raise, remove, synthesized } from './stage.ts';
 
 let slack: Awaited<ReturnType<typeof fakeSlack>>;
@@ -122,4 +123,17 @@ it('whoever guesses is told nothing, and moves nothing', async () => {
   expect((await stack.ping('', { method: 'DELETE' })).status).toBe(405);
   expect((await stack.ping('?rid=%3Cscript%3E')).status).toBe(400);
   expect((await stack.monitor()).heartbeat).toMatchObject({ state: 'new', pings: [] });
+});
+
+it('the command line shows where jobs ping, and how they are', async () => {
+  const stack = await raiseStack();
+  await stack.ping();
+  await stack.advance('1m');
+
+  const config = 'test/fixtures/end-to-end/heartbeats.config.ts';
+  const { code, out } = await tocsin(['heartbeats', '--url', new URL(stack.url).origin, '--config', config]);
+  expect(code).toBe(0);
+  expect(out).toContain('backup: up, last success ');
+  expect(out).toContain(`curl -fsS -m 10 --retry 5 -o /dev/null ${stack.url}\n`);
+  expect(out).toContain('import: new\n');
 });

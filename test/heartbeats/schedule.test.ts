@@ -68,8 +68,8 @@ test.each([
   ['a word', { cron: 'nightly' }, 'must be five cron fields'],
   ['an hour that there is not', { cron: '0 25 * * *' }, 'must be five cron fields'],
   ['a zone that there is not', { cron: '0 3 * * *', zone: 'Europe/Nowhere' }, 'must be an IANA time zone'],
-  ['neither period nor schedule', {}, 'must have a period or a cron schedule'],
-  ['both', { period: '1d', cron: '0 3 * * *' }, 'must have a period or a cron schedule'],
+  ['neither period nor schedule', {}, 'must be one with a period or with a cron schedule'],
+  ['both', { period: '1d', cron: '0 3 * * *' }, 'must be one with a period or with a cron schedule'],
   ['less than a minute', { period: '30s' }, 'must be a duration from 1m to 366d'],
 ])('%s is refused', (_, settings, message) => {
   expect(heartbeatSettings.safeParse(settings).error?.issues[0]?.message).toContain(message);
