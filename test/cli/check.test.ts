@@ -23,7 +23,7 @@ async function configOf(...monitors: string[]): Promise<string> {
   const file = join(folder, 'site.config.ts');
   writeFileSync(
     file,
-    `import { api, defineConfig, http, secret } from 'tocsin';
+    `import { api, defineConfig, heartbeat, http, secret } from 'tocsin';
      const site = 'http://127.0.0.1:${port}';
      const watch = (id, path, more) => http(id, { url: site + path, localOnly: true, ...more });
      export default defineConfig({ name: 'site', monitors: [${monitors.join()}] });`,
@@ -100,6 +100,27 @@ test('--debug has every step, and no secret in it', async () => {
     expect(out).toContain(` ms  ${step}`);
   expect(out).toContain('✓ status in 200-399: 200');
   expect(out).not.toContain(key);
+});
+
+test('signs with the credentials of whoever runs it', async () => {
+  const auth = `auth: { sigv4: { service: 'execute-api', region: 'eu-central-1' } }`;
+  const config = await configOf(`watch('signed', '/', { ${auth} })`);
+  const secretKey = 'decoy-secret-access-key';
+  const run = (environment: Record<string, string | undefined>) =>
+    tocsin(['check', '--debug', '--config', config], { environment });
+  const { code, out } = await run({ AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: secretKey });
+  expect([code, out]).toEqual([0, expect.stringContaining('> x-amz-date: ')]);
+  expect(out).not.toContain(secretKey);
+  expect(await run({ AWS_ACCESS_KEY_ID: undefined })).toMatchObject({ code: 1 });
+});
+
+test('leaves out heartbeats, whose jobs tell by themselves', async () => {
+  const config = await configOf(well, `heartbeat('backup', '1d')`);
+  expect((await check(config)).out).toMatch(/^1 monitor: 1 up$/m);
+  expect(await check(config, 'backup')).toMatchObject({
+    code: 2,
+    error: expect.stringContaining('backup is a heartbeat, which tells by itself'),
+  });
 });
 
 /** Fields of the JSON, as documented. */

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { observationResource } from '../../../shared/api/resources.ts';
+import type { Credentials } from '../../../shared/aws/signature.ts';
 import type { Config, Monitor } from '../../../shared/config/config.ts';
 import { atOnce } from '../../../shared/monitors/at-once.ts';
 import { type CheckContext, check as checkNow } from '../../../shared/monitors/check.ts';
@@ -63,7 +64,13 @@ function chosen({ monitors }: Config, ids: readonly string[]): Monitor[] {
 
 function checkAll(config: Config, monitors: Monitor[], debug: boolean): Promise<Checked[]> {
   const inNetworks = new Set(config.locations.filter(({ network }) => network).map(({ id }) => id));
-  const shared = { kinds: monitorKinds, now: () => Date.now(), readSecret: localSecrets() };
+  const credentials = givenCredentials();
+  const shared = {
+    kinds: monitorKinds,
+    now: () => Date.now(),
+    readSecret: localSecrets(),
+    ...(credentials && { credentials }),
+  };
   const resolve = createResolve();
   return atOnce(monitors, async (monitor) => {
     const transcripts: Step[][] = [];
@@ -76,6 +83,17 @@ function checkAll(config: Config, monitors: Monitor[], debug: boolean): Promise<
     };
     return { monitor, observation: await checkNow(monitor, context), ...(debug && { transcripts }) };
   });
+}
+
+/** Who runs this stands in for the role of a probe. */
+function givenCredentials(): Credentials | undefined {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return undefined;
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
+  };
 }
 
 function transcript(checked: readonly Checked[]): string {
