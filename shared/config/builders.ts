@@ -10,6 +10,7 @@ import type { grpcSettings } from '../monitors/grpc-settings.ts';
 import type { healthSettings } from '../monitors/health-settings.ts';
 import type { heartbeatSettings } from '../monitors/heartbeat-settings.ts';
 import type { httpSettings } from '../monitors/http-settings.ts';
+import type { mysqlSettings } from '../monitors/mysql-settings.ts';
 import type { postgresSettings } from '../monitors/postgres-settings.ts';
 import { redisProperties } from '../monitors/redis.ts';
 import type { redisSettings } from '../monitors/redis-settings.ts';
@@ -47,6 +48,7 @@ export type HeartbeatOptions = Omit<
   'every' | 'timeout' | 'expect' | 'degraded' | 'locations' | 'quorum'
 > &
   z.input<typeof heartbeatSettings>;
+export type MysqlOptions = SharedOptions & z.input<typeof mysqlSettings>;
 export type RegionOptions = z.input<typeof regionSettings>;
 export type NetworkOptions = z.input<typeof networkSettings>;
 
@@ -68,6 +70,7 @@ export type MonitorInput = { id: string } & (
   | ({ kind: 'api' } & ApiOptions)
   | ({ kind: 'redis' } & RedisOptions)
   | ({ kind: 'postgres' } & PostgresOptions)
+  | ({ kind: 'mysql' } & MysqlOptions)
   | ({ kind: 'websocket' } & WebSocketOptions)
   | ({ kind: 'grpc' } & GrpcOptions)
 );
@@ -281,6 +284,14 @@ export function heartbeat(
   schedule: NonNullable<HeartbeatOptions['period']> | HeartbeatOptions,
 ): MonitorInput {
   return { kind: 'heartbeat', id, ...(typeof schedule === 'object' ? schedule : { period: schedule }) };
+}
+
+/**
+ * Watches MySQL or MariaDB by a query that may only read; its driver comes with `npm i mysql2@3.24.5`. `mysql('shop', { target:
+ * 'db.example.com', secure: true, password: secret('db'), query: 'SELECT COUNT(*) AS waiting FROM shop.jobs', expect: ['row $[0].waiting < 100'] })`
+ */
+export function mysql(id: string, target: string | MysqlOptions): MonitorInput {
+  return { kind: 'mysql', id, ...(typeof target === 'string' ? { target } : target) };
 }
 
 /** Checks from an AWS Region: that of the stack, or another, `location({ region: 'eu-central-1' })`. */

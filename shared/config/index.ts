@@ -26,6 +26,8 @@ export {
   type LocationInput,
   location,
   type MonitorInput,
+  type MysqlOptions,
+  mysql,
   type NetworkOptions,
   type PostgresOptions,
   postgres,

@@ -6,6 +6,7 @@ import { health } from './health.ts';
 import { heartbeat } from './heartbeat.ts';
 import { http } from './http.ts';
 import { type ConfiguredKind, kindIn, type MonitorKinds } from './kind.ts';
+import { mysql } from './mysql.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { tcp } from './tcp.ts';
@@ -25,6 +26,7 @@ export const monitorKinds = {
   domain,
   redis,
   postgres,
+  mysql,
   websocket,
   grpc,
   api,

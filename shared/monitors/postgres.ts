@@ -8,7 +8,8 @@ import { AttemptFailed, failureOf, outOfTime, peerOf } from './failure.ts';
 import type { MonitorKind, ProbeContext } from './kind.ts';
 import { type PostgresSettings, postgresSettings } from './postgres-settings.ts';
 import { expectedOf } from './server.ts';
-import { concludeRows, maxSaid, type Row, sqlProperties } from './sql.ts';
+import { concludeRows, type Row, sqlProperties } from './sql.ts';
+import { guardSession, leave } from './sql-session.ts';
 import { startTls } from './starttls.ts';
 import { secure } from './tls-handshake.ts';
 import type { Trace } from './trace.ts';
@@ -45,12 +46,12 @@ async function rowsOf(
   // A driver that is not there is our fault, and no failure of the target.
   const pg = await import('pg');
   const socket = await channelTo(settings, context, trace, avoid);
-  let client: Client | undefined;
   try {
-    client = new pg.Client({ ...identityOf(settings, password), stream: () => connected(socket) });
-    const broken = breakOf(client, socket, trace);
+    const client = new pg.Client({ ...identityOf(settings, password), stream: () => connected(socket) });
+    const { broken, watch } = guardSession(client, trace);
+    watch(socket);
     const rows = await Promise.race([talk(client, settings, trace), broken]);
-    await leave(client, socket);
+    await leave(() => void client.end().catch(() => {}), socket);
     return rows;
   } catch (error) {
     throw refusalOf(error, trace);
@@ -94,21 +95,6 @@ function connected(socket: Socket): Socket {
   });
 }
 
-/** Rejects when the connection breaks, or when the server says too much. */
-function breakOf(client: Client, socket: Socket, trace: Trace): Promise<never> {
-  return new Promise((_, reject) => {
-    let said = 0;
-    client.on('error', reject);
-    socket.prependListener('data', (chunk: Buffer) => {
-      said += chunk.length;
-      if (said > maxSaid)
-        reject(new AttemptFailed('protocol-error', `${peerOf(trace)} said more than ${maxSaid} bytes`));
-    });
-    socket.on('error', reject);
-    socket.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
-  });
-}
-
 async function talk(
   client: Client,
   { user, database, query }: PostgresSettings,
@@ -145,13 +131,6 @@ const readers: Record<number, (text: string) => unknown> = {
 };
 
 const types: QueryConfig['types'] = { getTypeParser: (type: number) => readers[type] ?? String };
-
-/** Says goodbye, so that the server has no broken connection to write down. */
-async function leave(client: Client, socket: Socket): Promise<void> {
-  const said = new Promise<void>((resolve) => socket.once('finish', resolve).once('close', () => resolve()));
-  client.end().catch(() => {});
-  await said;
-}
 
 /** Of errors that end a query because its time is over: `statement_timeout`. */
 const canceled = '57014';

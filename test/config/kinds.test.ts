@@ -6,6 +6,7 @@ import {
   domain,
   grpc,
   type MonitorInput,
+  mysql,
   postgres,
   redis,
   registered,
@@ -52,6 +53,7 @@ describe('the shortest monitor of a kind is complete', () => {
       ['grpc.status == SERVING'],
       60_000,
     ],
+    [mysql('m', 'example.com'), { target: { host: 'example.com', port: 3306 }, user: 'tocsin' }, [], 60_000],
     [domain('m', 'example.com'), { domain: 'example.com' }, ['domain > 30d'], 6 * 3_600_000],
   ])('%j', (input, settings, lines, every) => {
     const monitor = monitorOf(input);
