@@ -52,7 +52,7 @@ const maxExcerpt = 500;
  */
 export function applyPing(record: HeartbeatRecord, ping: Ping): HeartbeatRecord | undefined {
   const recent = [...record.recent, ping.at].sort((a, b) => a - b).slice(-maxPerMinute);
-  const lately = record.recent.filter((at) => ping.at - at < unitMs.m);
+  const lately = record.recent.filter((at) => Math.abs(ping.at - at) < unitMs.m);
   if (lately.length >= maxPerMinute) return undefined;
   const { signal, run = '' } = ping;
   const before = record.runs[run] ?? {};
