@@ -7,8 +7,11 @@ const reserved =
   /^(?:grpc-.*|connection|upgrade|keep-alive|proxy-connection|transfer-encoding|http2-settings|te|host|content-type|content-length)$/;
 
 const metadataName = z.string().check(
-  z.regex(/^[a-z0-9_.-]+$/, 'must be in lower-case letters, digits, dots and dashes: write x-api-key'),
-  z.refine((name) => !reserved.test(name), 'must not be a name that gRPC keeps for itself: choose another'),
+  z.regex(/^[a-z0-9_.-]+$/, 'must be a name in lower-case letters, digits, dots and dashes: write x-api-key'),
+  z.refine(
+    (name) => !reserved.test(name),
+    'must be a name that gRPC does not keep for itself: choose another',
+  ),
 );
 
 const metadataValue = z.union([

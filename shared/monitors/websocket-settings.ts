@@ -10,7 +10,7 @@ const url = z.string().check(
   ),
   z.refine(
     (text) => !URL.canParse(text) || !(new URL(text).username || new URL(text).password),
-    "must not hold a user name or password: write headers: { authorization: secret('live') }",
+    "must be a URL without user name and password: write headers: { authorization: secret('live') }",
   ),
 );
 
