@@ -14,7 +14,7 @@ import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import type { Links } from './links.ts';
 import { grantRunProbes, probeFunctionName } from './probes.ts';
-import { grantSecrets } from './secrets.ts';
+import { grantPauseNotice, grantSecrets } from './secrets.ts';
 import { grantItems } from './table.ts';
 
 export interface ApiProps {
@@ -55,6 +55,7 @@ export class Api extends Construct {
     grantSecrets(this.server, prefix, [adminToken, ...(heartbeatsOf(config).length > 0 ? [pingKey] : [])]);
     grantDescribeAlarms(this.server);
     grantPauseAlarms(this.server, config);
+    grantPauseNotice(this.server, prefix);
     grantRunProbes(this.server, config);
     this.route(endpoint);
   }

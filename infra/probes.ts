@@ -8,6 +8,7 @@ import { monitorKinds } from '../shared/monitors/index.ts';
 import { kindIn } from '../shared/monitors/kind.ts';
 import { probeMemoryMb, type Shard, shardsOf } from '../shared/monitors/shards.ts';
 import { longestRun } from '../shared/monitors/slots.ts';
+import { pauseNotice } from '../shared/pauses/notice.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import { grantSecrets } from './secrets.ts';
 import { systemName } from './system.ts';
@@ -79,7 +80,7 @@ export class Probes extends Construct {
       },
     });
     props.grantSend(probe);
-    grantSecrets(probe, prefix, secretsIn(shards), props.homeRegion);
+    grantSecrets(probe, prefix, [...secretsIn(shards), pauseNotice], props.homeRegion);
     grantTargets(probe, shards);
     return probe;
   }

@@ -1,4 +1,5 @@
 import { awsOf } from '../../shared/aws/environment.ts';
+import { readParameter } from '../../shared/aws/parameters.ts';
 import { secretReader } from '../../shared/aws/secrets.ts';
 import { sendMessage } from '../../shared/aws/sqs.ts';
 import { namespaceOf } from '../../shared/metrics/catalog.ts';
@@ -10,6 +11,7 @@ import { type Probe, runRequested, runScheduled } from '../../shared/monitors/pr
 import { parseProbeEvent } from '../../shared/monitors/probe-event.ts';
 import { createResolve } from '../../shared/monitors/resolver.ts';
 import { shardFiles } from '../../shared/monitors/shard-files.ts';
+import { pausedBy, pauseNotice } from '../../shared/pauses/notice.ts';
 import { readEnvironment } from './env.ts';
 
 /**
@@ -18,6 +20,7 @@ import { readEnvironment } from './env.ts';
  */
 export function createHandler(kinds: MonitorKinds, environment = readEnvironment()) {
   const aws = awsOf(environment);
+  const home = { ...aws, region: environment.HOME_REGION };
   const files = shardFiles(environment.LAMBDA_TASK_ROOT);
   const probe: Omit<Probe, 'send' | 'witness'> = {
     kinds,
@@ -26,9 +29,7 @@ export function createHandler(kinds: MonitorKinds, environment = readEnvironment
     isLocal: environment.TOCSIN_LOCAL !== undefined,
     now: () => Date.now(),
     ...(environment.TOCSIN_LOCAL === undefined && { credentials: aws }),
-    readSecret: secretReader({ ...aws, region: environment.HOME_REGION }, environment.SECRET_PREFIX, () =>
-      Date.now(),
-    ),
+    readSecret: secretReader(home, environment.SECRET_PREFIX, () => Date.now()),
     resolve: createResolve(),
   };
 
@@ -38,12 +39,22 @@ export function createHandler(kinds: MonitorKinds, environment = readEnvironment
     await sendMessage(aws, environment.OBSERVATIONS_QUEUE_URL, messageOf(batch));
   };
 
+  /** Monitors to leave alone. Where that cannot be told all are checked: home leaves out what is seen of a paused one. */
+  const readPaused = () =>
+    readParameter(home, environment.SECRET_PREFIX + pauseNotice).then(
+      (notice) => pausedBy(notice ?? '', Date.now()),
+      () => pausedBy('', 0),
+    );
+
   /** Checks the monitors of a shard on schedule, or some on request, and sends what was found home. */
   return async function handler(event: unknown): Promise<void> {
     const wanted = parseProbeEvent(event);
     if ('shard' in wanted) {
       const { name, witness, shard } = files.one(wanted.shard);
-      await runScheduled({ ...probe, witness, send: sender(name) }, shard, Date.parse(wanted.time));
+      const paused = await readPaused();
+      const monitors = shard.monitors.filter(({ id }) => !paused.has(id));
+      const own = { ...probe, witness, send: sender(name) };
+      await runScheduled(own, { ...shard, monitors }, Date.parse(wanted.time));
       return;
     }
     const all = files.all();
