@@ -8,6 +8,7 @@ import type { Config } from '../shared/config/config.ts';
 import { adminToken, secretPrefix } from '../shared/config/secret.ts';
 import { heartbeatsOf } from '../shared/heartbeats/shards.ts';
 import { pingKey } from '../shared/heartbeats/token.ts';
+import { shardsOf } from '../shared/monitors/shards.ts';
 import { grantDescribeAlarms, grantPauseAlarms } from './alarms/describing.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
 import type { Incidents } from './incidents.ts';
@@ -56,7 +57,7 @@ export class Api extends Construct {
     grantDescribeAlarms(this.server);
     grantPauseAlarms(this.server, config);
     grantPauseNotice(this.server, prefix);
-    grantRunProbes(this.server, config);
+    grantRunProbes(this.server, config, shardsOf(config));
     this.route(endpoint);
   }
 

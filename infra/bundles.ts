@@ -6,7 +6,7 @@ import { build, type Plugin } from 'esbuild';
 import { notifiedChannels } from '../shared/config/channel-kinds.ts';
 import type { Config } from '../shared/config/config.ts';
 import { heartbeatsOf } from '../shared/heartbeats/shards.ts';
-import { type Shard, type ShardFile, shardsOf } from '../shared/monitors/shards.ts';
+import { probedShardsOf, type Shard, type ShardFile } from '../shared/monitors/shards.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -66,16 +66,18 @@ function assetsOf(config: Config): Asset[] {
   const ofHeartbeats = ['receive-heartbeat', 'judge-heartbeats'] as const;
   const names = heartbeatsOf(config).length > 0 ? [...always, ...ofHeartbeats] : always;
   const plain = names.map((name) => ({ name, entry: `functions/${name}/handler.ts`, files }));
-  const probes = [...Map.groupBy(shardsOf(config), ({ location }) => location)].map(([location, shards]) => ({
-    name: `probe-${location}` as const,
-    entry: `probe:${kindsOf(shards).join('+')}`,
-    files: Object.fromEntries(
-      shards.map((shard): [string, ShardFile] => [
-        `shard-${shard.id}.json`,
-        { version: 1, name: config.name, witness: config.witness, shard },
-      ]),
-    ),
-  }));
+  const probes = [...Map.groupBy(probedShardsOf(config), ({ location }) => location)].map(
+    ([location, shards]) => ({
+      name: `probe-${location}` as const,
+      entry: `probe:${kindsOf(shards).join('+')}`,
+      files: Object.fromEntries(
+        shards.map((shard): [string, ShardFile] => [
+          `shard-${shard.id}.json`,
+          { version: 1, name: config.name, witness: config.witness, shard },
+        ]),
+      ),
+    }),
+  );
   const kinds = [...new Set(notifiedChannels(config).map(({ kind }) => kind))];
   const notifiers = kinds.map((kind) => ({
     name: `notify-${kind}` as const,

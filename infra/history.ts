@@ -3,13 +3,17 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { environment } from '../functions/record-observations/env.ts';
+import type { Config } from '../shared/config/config.ts';
+import { confirmingShardsOf } from '../shared/monitors/shards.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
+import { grantRunProbes, probeFunctionName } from './probes.ts';
 import { WorkQueue } from './queue.ts';
 import { grantItems, table } from './table.ts';
 
 const timeout = Duration.seconds(30);
 
 export interface HistoryProps {
+  config: Config;
   key: Key;
   build: string;
 }
@@ -20,7 +24,7 @@ export class History extends Construct {
   readonly observations: WorkQueue;
   readonly recorder: TocsinFunction;
 
-  constructor(scope: Construct, id: string, { key, build }: HistoryProps) {
+  constructor(scope: Construct, id: string, { config, key, build }: HistoryProps) {
     super(scope, id);
     this.table = table(this, 'Table', key);
     this.observations = new WorkQueue(this, 'Observations', {
@@ -34,9 +38,10 @@ export class History extends Construct {
       build,
       description: 'Records observations once each: metrics, history, evidence',
       timeout,
-      environment: { HISTORY_TABLE: this.table.tableName },
+      environment: { HISTORY_TABLE: this.table.tableName, PROBE_PREFIX: probeFunctionName(config, '') },
     });
     grantItems(this.table, this.recorder, ['GetItem', 'Query', 'PutItem']);
+    grantRunProbes(this.recorder, config, confirmingShardsOf(config));
     this.observations.feed(this.recorder, 10);
   }
 }

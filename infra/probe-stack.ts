@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Config, Location } from '../shared/config/config.ts';
-import { shardsOf } from '../shared/monitors/shards.ts';
+import { probedShardsOf } from '../shared/monitors/shards.ts';
 import { Probes, probeFunctionName } from './probes.ts';
 import { isAtHome } from './regions.ts';
 import { Schedules, scheduleShards } from './schedules.ts';
@@ -49,7 +49,7 @@ export class ProbeStack extends Stack {
 
 /** Roles of the probes in other Regions: the key at home must know them. */
 export function awayRoleNames(config: Config): string[] {
-  const checking = new Set(shardsOf(config).map(({ location }) => location));
+  const checking = new Set(probedShardsOf(config).map(({ location }) => location));
   return [...checking]
     .filter((location) => !isAtHome(config, location))
     .map((location) => probeFunctionName(config, location));

@@ -6,7 +6,7 @@ import type { Config, Location } from '../shared/config/config.ts';
 import { secretPrefix, secretsIn } from '../shared/config/secret.ts';
 import { monitorKinds } from '../shared/monitors/index.ts';
 import { kindIn } from '../shared/monitors/kind.ts';
-import { probeMemoryMb, type Shard, shardsOf } from '../shared/monitors/shards.ts';
+import { isConfirming, probedShardsOf, probeMemoryMb, type Shard } from '../shared/monitors/shards.ts';
 import { longestRun } from '../shared/monitors/slots.ts';
 import { pauseNotice } from '../shared/pauses/notice.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
@@ -44,14 +44,14 @@ export interface ProbesProps {
 /** One probe per location that checks anything. */
 export class Probes extends Construct {
   readonly functions: TocsinFunction[];
-  /** What they check. */
+  /** What they check on schedule. */
   readonly shards: Shard[];
 
   constructor(scope: Construct, id: string, props: ProbesProps) {
     super(scope, id);
-    const all = Map.groupBy(shardsOf(props.config), ({ location }) => location);
+    const all = Map.groupBy(probedShardsOf(props.config), ({ location }) => location);
     const places = props.locations.filter(({ id }) => all.has(id));
-    this.shards = places.flatMap(({ id }) => all.get(id)!);
+    this.shards = places.flatMap(({ id }) => all.get(id)!).filter(({ id }) => !isConfirming(id));
     this.functions = places.map((place) => this.probe(place, all.get(place.id)!, props));
   }
 
@@ -101,9 +101,9 @@ const probeName = (location: string) => `probe-${location}` as const;
 export const probeFunctionName = (config: Pick<Config, 'name'>, location: string) =>
   `${systemName(config)}-${probeName(location)}`;
 
-/** Lets a function have the probes check now, wherever they are. */
-export function grantRunProbes(asker: TocsinFunction, config: Config): void {
-  const checking = new Set(shardsOf(config).map(({ location }) => location));
+/** Lets a function have the probes of these shards check now, wherever they are. */
+export function grantRunProbes(asker: TocsinFunction, config: Config, shards: readonly Shard[]): void {
+  const checking = new Set(shards.map(({ location }) => location));
   const places = config.locations.filter(({ id }) => checking.has(id));
   if (places.length === 0) return;
   const arns = places.map(({ id, region }) =>

@@ -49,7 +49,7 @@ export class TocsinStack extends Stack {
       DASHBOARD_URL: dashboardUrl(this.region, dashboardName(this)),
     };
 
-    const history = new History(this, 'History', { key, build });
+    const history = new History(this, 'History', { config, key, build });
     const observations = history.observations.queue;
     const probes = new Probes(this, 'Probes', {
       config,

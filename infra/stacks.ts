@@ -1,6 +1,6 @@
 import type { App } from 'aws-cdk-lib';
 import type { Config } from '../shared/config/config.ts';
-import { shardsOf } from '../shared/monitors/shards.ts';
+import { probedShardsOf } from '../shared/monitors/shards.ts';
 import { DeadManStack } from './dead-man-stack.ts';
 import { MonitorsStack } from './monitors-stack.ts';
 import { ProbeStack } from './probe-stack.ts';
@@ -14,7 +14,7 @@ import { TocsinStack, type TocsinStackProps } from './stack.ts';
 export function addStacks(app: App, { config, build }: TocsinStackProps): TocsinStack {
   const main = new TocsinStack(app, { config, build });
   if (config.stacks > 1) addMonitorsStacks(app, config, main);
-  const checking = new Set(shardsOf(config).map(({ location }) => location));
+  const checking = new Set(probedShardsOf(config).map(({ location }) => location));
   for (const [region, all] of locationsAway(config)) {
     const locations = all.filter(({ id }) => checking.has(id));
     if (locations.length > 0)

@@ -9,6 +9,7 @@ import type { Ports } from '../../shared/api/ports.ts';
 import { alarmDescriber } from '../../shared/aws/cloudwatch.ts';
 import { documentClient } from '../../shared/aws/dynamodb.ts';
 import { awsOf } from '../../shared/aws/environment.ts';
+import { readEvidence } from '../../shared/aws/evidence.ts';
 import { heartbeatTable } from '../../shared/aws/heartbeat-table.ts';
 import { connectIncidents } from '../../shared/aws/incident-ports.ts';
 import { invokeLater } from '../../shared/aws/lambda.ts';
@@ -22,6 +23,7 @@ import { pingKey, pingUrl } from '../../shared/heartbeats/token.ts';
 import type { RunRequest } from '../../shared/history/history.ts';
 import { applyToIncident } from '../../shared/incidents/apply.ts';
 import type { ProbeEvent } from '../../shared/monitors/probe-event.ts';
+import { confirmingShardsOf } from '../../shared/monitors/shards.ts';
 import { pauseMonitor, resumeMonitor } from '../../shared/pauses/pausing.ts';
 import { readEnvironment } from './env.ts';
 
@@ -31,7 +33,7 @@ const config: Config = JSON.parse(
   readFileSync(path.join(environment.LAMBDA_TASK_ROOT, 'config.json'), 'utf8'),
 );
 const logger = new Logger({ serviceName: 'api' });
-const shards = observedShardsOf(config);
+const shards = [...observedShardsOf(config), ...confirmingShardsOf(config)];
 
 const { ports: incidents, history } = connectIncidents(aws, environment, config, (message, error) =>
   logger.warn(message, error as Error),
@@ -49,10 +51,10 @@ const ports: Ports = {
       (item) => item ?? [],
     ),
   readRollups: async (period, from, to) => {
-    const ids = [...new Set(shards.map(({ id }) => id))];
+    const ids = [...new Set(observedShardsOf(config).map(({ id }) => id))];
     return (await Promise.all(ids.map((id) => history.readRollups(period, id, from, to)))).flat();
   },
-  readEvidence: history.readEvidence,
+  readEvidence: (monitor) => readEvidence(history, config, monitor),
   async readHeartbeat(monitor) {
     const [stored, pings, key] = await Promise.all([
       heartbeats.readRecord(monitor),

@@ -7,7 +7,7 @@ import { writeEmf } from '../../shared/metrics/emf.ts';
 import { messageOf } from '../../shared/monitors/batch.ts';
 import type { MonitorKinds } from '../../shared/monitors/kind.ts';
 import { isOurFault, type ObservationBatch } from '../../shared/monitors/observation.ts';
-import { type Probe, runRequested, runScheduled } from '../../shared/monitors/probe.ts';
+import { type Probe, runConfirming, runRequested, runScheduled } from '../../shared/monitors/probe.ts';
 import { parseProbeEvent } from '../../shared/monitors/probe-event.ts';
 import { createResolve } from '../../shared/monitors/resolver.ts';
 import { shardFiles } from '../../shared/monitors/shard-files.ts';
@@ -49,6 +49,11 @@ export function createHandler(kinds: MonitorKinds, environment = readEnvironment
   /** Checks the monitors of a shard on schedule, or some on request, and sends what was found home. */
   return async function handler(event: unknown): Promise<void> {
     const wanted = parseProbeEvent(event);
+    if ('confirm' in wanted) {
+      const { name, witness, shard } = files.one(wanted.shard);
+      await runConfirming({ ...probe, witness, send: sender(name) }, shard, wanted);
+      return;
+    }
     if ('shard' in wanted) {
       const { name, witness, shard } = files.one(wanted.shard);
       const paused = await readPaused();

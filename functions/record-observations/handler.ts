@@ -5,22 +5,35 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { documentClient } from '../../shared/aws/dynamodb.ts';
 import { awsOf } from '../../shared/aws/environment.ts';
 import { historyTable } from '../../shared/aws/history-table.ts';
+import { invokeLater } from '../../shared/aws/lambda.ts';
 import type { Config } from '../../shared/config/config.ts';
-import { recordBatch } from '../../shared/history/record.ts';
+import { type RecordPorts, recordBatch } from '../../shared/history/record.ts';
 import { writeEmf } from '../../shared/metrics/emf.ts';
 import { parseBatch } from '../../shared/monitors/batch-schema.ts';
-import { shardsOf } from '../../shared/monitors/shards.ts';
+import { probedShardsOf } from '../../shared/monitors/shards.ts';
 import { type Pause, pauseOf } from '../../shared/pauses/pause.ts';
 import { readEnvironment } from './env.ts';
 
 const env = readEnvironment();
 const config: Config = JSON.parse(readFileSync(path.join(env.LAMBDA_TASK_ROOT, 'config.json'), 'utf8'));
-const history = historyTable(documentClient(awsOf(env)), env.HISTORY_TABLE);
-const ports = { ...history, emit: writeEmf };
+const aws = awsOf(env);
+const history = historyTable(documentClient(aws), env.HISTORY_TABLE);
 const logger = new Logger({ serviceName: 'record-observations' });
+const ports: RecordPorts = {
+  ...history,
+  emit: writeEmf,
+  async askToConfirm(location, event) {
+    const region = config.locations.find(({ id }) => id === location)?.region;
+    try {
+      await invokeLater(aws, env.PROBE_PREFIX + location, event, region);
+    } catch (error) {
+      logger.error('nobody confirms', { location, ...event, error: error as Error });
+    }
+  },
+};
 
 const shards = new Map(
-  shardsOf(config).map((shard) => [
+  probedShardsOf(config).map((shard) => [
     `${shard.location}/${shard.id}`,
     { every: shard.every, monitors: new Map(shard.monitors.map((monitor) => [monitor.id, monitor])) },
   ]),

@@ -80,11 +80,12 @@ export class MonitorAlarms extends Construct {
 type Window = Pick<Monitor['alert'], 'failing' | 'of'>;
 
 function symptomOf(
-  { name, kind, quorum, locations }: Monitor,
+  { name, kind, quorum, locations, confirmFrom = [] }: Monitor,
   what: string,
   { failing, of }: Window,
 ): string {
   if (kind === heartbeatKind) return `${name} did not report success in time, or reported a failure.`;
-  const voters = locations.length > 1 ? ` seen from ${quorum} of ${locations.length} locations` : '';
+  const all = locations.length + confirmFrom.length;
+  const voters = all > 1 ? ` seen from ${quorum} of ${all} locations` : '';
   return `${name} ${what} in ${failing} of ${of} checks${voters}.`;
 }

@@ -50,11 +50,12 @@ const locationRow = ({ id, region, network }: Location): string[] => [
 ];
 
 function monitorRow(monitor: Monitor): string[] {
-  const { id, kind, every, alert, expect, enabled, localOnly, locations, quorum } = monitor;
+  const { id, kind, every, alert, expect, enabled, localOnly, locations, confirmFrom = [], quorum } = monitor;
+  const voters = [...locations, ...confirmFrom.map((location) => `${location} on demand`)];
   const notes = [
     ...(enabled ? [] : ['paused']),
     ...(localOnly ? ['local only'] : []),
-    ...(locations.length > 1 ? [`${quorum} of ${locations.join(', ')}`] : []),
+    ...(voters.length > 1 ? [`${quorum} of ${voters.join(', ')}`] : []),
   ];
   return [
     id,

@@ -101,9 +101,11 @@ const locationResource = ({
   recent: recent.map(([slot, seen, time]) => ({ at: iso(slot), outcome: seen, responseTime: time })),
 });
 
-export const evidenceResource = ({ location, slot, observation }: EvidenceItem) => ({
+export const evidenceResource = ({ location, slot, observation, cause, votes }: EvidenceItem) => ({
   location,
   slot: iso(slot),
+  cause,
+  votes,
   ...observationResource(observation),
 });
 

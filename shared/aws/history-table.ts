@@ -67,12 +67,13 @@ export function historyTable(client: DynamoDBDocumentClient, table: string) {
         : putIf(client, table, 'slot = :replaced', item, { ':replaced': replacedSlot });
     },
 
-    /** Keeps an observation as its monitor's evidence unless a newer one is there: one that failed, and one that was degraded. */
+    /** Keeps an observation as its monitor's evidence unless a newer one of its outcome is there. */
     async putEvidence(evidence: EvidenceItem): Promise<void> {
+      const { outcome } = evidence.observation;
       const item = {
         ...evidence,
         pk: `EVIDENCE#${evidence.observation.monitor}`,
-        sk: evidence.location + (evidence.observation.outcome === 'degraded' ? '#degraded' : ''),
+        sk: evidence.location + (outcome === 'down' ? '' : `#${outcome}`),
         expiresAt: expiresAt(evidence.slot, kept.evidence),
       };
       await putIf(client, table, 'attribute_not_exists(pk) OR slot < :slot', item, {
@@ -80,7 +81,7 @@ export function historyTable(client: DynamoDBDocumentClient, table: string) {
       });
     },
 
-    /** The latest failing and the latest degraded observation of every location, newest first. */
+    /** The latest observation of every location and each outcome that is not up, newest first. */
     async readEvidence(monitor: string): Promise<EvidenceItem[]> {
       const items = await query<EvidenceItem>(client, table, { pk: `EVIDENCE#${monitor}` });
       return items

@@ -4,6 +4,7 @@ import type { Timer } from '../incidents/incident.ts';
 import { backoff } from './backoff.ts';
 import { documentClient } from './dynamodb.ts';
 import type { Aws } from './environment.ts';
+import { readEvidence } from './evidence.ts';
 import { type HistoryTable, historyTable } from './history-table.ts';
 import type { IncidentVariables } from './incident-environment.ts';
 import { incidentTable } from './incident-table.ts';
@@ -32,7 +33,7 @@ export function connectIncidents(
       sendMessage(aws, variables.TIMERS_QUEUE_URL, JSON.stringify(timer), delaySeconds(timer, now())),
     evidenceOf: async (monitor, outcome) => {
       try {
-        const evidence = await history.readEvidence(monitor);
+        const evidence = await readEvidence(history, config, monitor);
         return evidence.find(({ observation }) => observation.outcome === outcome);
       } catch (error) {
         warn(`no evidence of ${monitor}`, error);

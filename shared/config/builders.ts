@@ -45,7 +45,7 @@ export type WebSocketOptions = SharedOptions & z.input<typeof websocketSettings>
 export type GrpcOptions = SharedOptions & z.input<typeof grpcSettings>;
 export type HeartbeatOptions = Omit<
   SharedOptions,
-  'every' | 'timeout' | 'expect' | 'degraded' | 'locations' | 'quorum'
+  'every' | 'timeout' | 'expect' | 'degraded' | 'locations' | 'confirmFrom' | 'quorum'
 > &
   z.input<typeof heartbeatSettings>;
 export type MysqlOptions = SharedOptions & z.input<typeof mysqlSettings>;

@@ -60,9 +60,11 @@ export interface Monitor<Settings = unknown> {
     /** Likewise for slots that were degraded; without it nobody is told. */
     degraded?: Alert;
   };
-  /** Locations that must see a failure in one slot for the slot to count as failed. */
+  /** Locations, of both sorts below, that must see a failure in one slot for the slot to count as failed. */
   quorum: number;
   locations: string[];
+  /** Locations that check it only when its own one saw it fail; their votes count as well. Absent: none. */
+  confirmFrom?: string[];
   labels: Record<string, string>;
   runbook?: string;
   expect: Condition[];

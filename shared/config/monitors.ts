@@ -61,12 +61,19 @@ function resolveMonitor(
   ];
   const ownWord = kind.reportsDegraded ? [] : undefined;
   const degraded = conditionsAt(sourceOf(entry, ['degraded']), ownWord, file, kind, findings);
+  const confirmFrom =
+    shared?.confirmFrom &&
+    namedLocations(entry, 'confirmFrom', shared.confirmFrom, file, locations, findings);
   const voters =
     shared &&
-    (has(kind, 'locations') ? votersOf(entry, shared.locations, file, locations, findings) : [pingLocation]);
-  if (settings && voters && shared?.localOnly === false)
-    refusePrivateTargets(entry, kind, settings.value, locations, voters, findings);
-  if (!shared || !voters || !settings || !isSound) return undefined;
+    (has(kind, 'locations')
+      ? votersOf(entry, shared.locations, confirmFrom, file, locations, findings)
+      : [pingLocation]);
+  if (voters && confirmFrom) refuseNeedlessConfirmation(entry, voters, confirmFrom, findings);
+  const everywhere = voters && [...voters, ...(confirmFrom ?? [])];
+  if (settings && everywhere && shared?.localOnly === false)
+    refusePrivateTargets(entry, kind, settings.value, locations, everywhere, findings);
+  if (!everywhere || !shared || !voters || !settings || !isSound) return undefined;
   const { alert, ...fields } = shared;
   const { every, timeout = Math.min(longestDefaultTimeout, every / attemptsPerCheck) } = fields;
   refuseHaste(entry, every, kind, findings);
@@ -80,8 +87,9 @@ function resolveMonitor(
     group: entry.group,
     timeout,
     alert: { ...alertOf(alert), ...(degraded && alert.degraded && { degraded: alertOf(alert.degraded) }) },
-    quorum: quorumOf(entry, shared.quorum, voters, findings),
+    quorum: quorumOf(entry, shared.quorum, everywhere, findings),
     locations: voters,
+    confirmFrom,
     expect,
     degraded,
     settings: settings.value,
@@ -208,27 +216,58 @@ function refusePrivateTargets(
   });
 }
 
-/** Locations that check a monitor, in the order of the file. */
+/** Locations that check a monitor, in the order of the file: all that are not asleep, unless it names some. */
 function votersOf(
   entry: Entry,
   wanted: string[] | undefined,
+  confirmFrom: string[] | undefined,
+  file: Fields,
+  locations: Location[],
+  findings: Findings,
+): string[] {
+  if (wanted) return namedLocations(entry, 'locations', wanted, file, locations, findings);
+  return locations.flatMap(({ id }) => (confirmFrom?.includes(id) ? [] : [id]));
+}
+
+/** The locations that a field names, in the order of the file. */
+function namedLocations(
+  entry: Entry,
+  field: 'locations' | 'confirmFrom',
+  wanted: string[],
   file: Fields,
   locations: Location[],
   findings: Findings,
 ): string[] {
   const known = locations.map(({ id }) => id);
-  const path = sourceOf(entry, ['locations']);
   // A location at fault is told of where it stands.
   const named = isFields(file.locations) ? Object.keys(file.locations) : known;
-  for (const [i, id] of (wanted ?? []).entries())
+  for (const [i, id] of wanted.entries())
     if (!named.includes(id)) {
       const like = nearest(id, named);
-      findings.report([...path, i], {
+      findings.report([...sourceOf(entry, [field]), i], {
         allowed: `one of the locations ${named.join(', ')}`,
         fix: like ? `did you mean '${like}'` : `add ${id}: location(…) to locations`,
       });
     }
-  return known.filter((id) => !wanted || wanted.includes(id));
+  return known.filter((id) => wanted.includes(id));
+}
+
+/** Who checks in every slot has no need to be asked, and of several failing ones none is the first. */
+function refuseNeedlessConfirmation(
+  entry: Entry,
+  voters: string[],
+  confirmFrom: string[],
+  findings: Findings,
+): void {
+  const both = confirmFrom.find((id) => voters.includes(id));
+  if (both === undefined && voters.length === 1) return;
+  const [first = 'home'] = voters;
+  findings.report(sourceOf(entry, ['confirmFrom']), {
+    allowed: both
+      ? `locations that do not check ${entry.fields.id} anyway, as ${both} does`
+      : `locations that confirm for one other: ${entry.fields.id} is checked from ${voters.join(', ') || 'none'}`,
+    fix: both ? `take ${both} out of confirmFrom` : `write locations: ['${first}']`,
+  });
 }
 
 /** Votes that fail a slot. Locations at fault leave nothing to count. */

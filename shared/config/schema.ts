@@ -158,13 +158,22 @@ export const sharedFields = {
     }),
     {},
   ),
-  /** Locations it is checked from, by their names. Default: all. */
+  /** Locations it is checked from, by their names. Default: all that are not in `confirmFrom`. */
   locations: z.optional(
     z
       .array(z.string(), "must be a list of locations: write locations: ['home']")
       .check(z.minLength(1, "must name at least one location: write locations: ['home']")),
   ),
-  /** Locations that must see a failure at the same time, of all it is checked from. Default: more than half, `2 of 3`. */
+  /** Up to 3 locations that sleep while all is well, and check it as soon as its one regular location sees it fail: what they see counts for the quorum, and tells whether the target, a region or DNS is the cause. Default none. */
+  confirmFrom: z.optional(
+    z
+      .array(z.string(), "must be a list of locations: write confirmFrom: ['frankfurt']")
+      .check(
+        z.minLength(1, "must name at least one location: write confirmFrom: ['frankfurt']"),
+        z.maxLength(3, 'must name at most 3 locations: leave some out'),
+      ),
+  ),
+  /** Locations that must see a failure at the same time, of all it is checked or confirmed from. Default: more than half, `2 of 3`. */
   quorum: z.optional(quorum),
   /** For routing and searching, e.g. `{ team: 'platform' }`. Those of `defaults`, group and monitor add up; the nearest wins. Default none. */
   labels: z.prefault(labels, {}),

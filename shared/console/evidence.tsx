@@ -1,3 +1,4 @@
+import { causeText } from '../history/cause.ts';
 import type { EvidenceItem } from '../history/history.ts';
 import type { Attempt, ConditionFailure, Phase, Timings } from '../monitors/observation.ts';
 import { ComponentList } from './component-list.tsx';
@@ -21,10 +22,13 @@ interface EvidenceProps {
 }
 
 /** What a failing check saw: every attempt with its reason, the conditions that failed and where the time went. */
-export function Evidence({ evidence: { location, observation }, now, part = 'evidence' }: EvidenceProps) {
+export function Evidence({ evidence, now, part = 'evidence' }: EvidenceProps) {
+  const { location, observation } = evidence;
+  const cause = causeText(evidence);
   const attempts = observation.attempts ?? [observation];
   return (
     <div class="evidence">
+      {cause && <p>Cause: {cause}</p>}
       {attempts.map((attempt, n) => (
         <article class="attempt">
           <h3>

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { regionAwayFromHome } from '../config/locations.ts';
 import { heartbeatShardsOf, heartbeatsOf } from '../heartbeats/shards.ts';
-import { type Shard, shardsOf } from '../monitors/shards.ts';
+import { probedShardsOf, type Shard, shardsOf } from '../monitors/shards.ts';
 import { channelKinds } from '../notifications/index.ts';
 
 /** What the stack of a config is made of, by the names it gives to things; a test compares them with the template. */
@@ -23,8 +23,9 @@ export interface Parts {
 /** The parts of the stack of a config, without what runs under `npm start` only. */
 export function partsOf(config: Config): Parts {
   const shards = shardsOf(config);
+  const probed = probedShardsOf(config);
   const away = config.locations.filter((location) => regionAwayFromHome(config, location) !== undefined);
-  const atHome = shards.filter(({ location }) => !away.some(({ id }) => id === location));
+  const atHome = probed.filter(({ location }) => !away.some(({ id }) => id === location));
   const probes = unique(atHome.map(({ location }) => `probe-${location}`));
   const kinds = config.channels.map(({ kind }) => kind).filter((kind) => Object.hasOwn(channelKinds, kind));
   const notifiers = unique(kinds.map((kind) => `notify-${kind}`));

@@ -1,4 +1,4 @@
-import type { Observation, Outcome } from '../monitors/observation.ts';
+import type { Observation, Outcome, Reason } from '../monitors/observation.ts';
 
 /**
  * The `history` table. Keys `pk` and `sk`, TTL `expiresAt` (epoch seconds).
@@ -9,6 +9,7 @@ import type { Observation, Outcome } from '../monitors/observation.ts';
  * | `NOW#<location>#<shard>`     | `NOW`         | NowItem: the latest of every monitor            |
  * | `EVIDENCE#<monitor>`         | location, or  | EvidenceItem: latest failing observation, 30 d; |
  * |                              | `<l>#degraded`| likewise the latest degraded one                |
+ * |                              | `<l>#unknown` | likewise the latest without a network           |
  * | `HOUR#<shard>`               | hour as ISO   | RollupItem, 40 d                                |
  * | `DAY#<shard>`                | day as ISO    | RollupItem, 400 d                               |
  * | `FOLDED`                     | shard         | until when its slots are in roll-ups            |
@@ -59,7 +60,21 @@ export interface EvidenceItem {
   location: string;
   slot: number;
   observation: Observation;
+  /** What every location that was asked said in that slot, where there are several. Not stored with it in this table. */
+  votes?: Vote[];
+  /** What they agree on. */
+  cause?: Cause;
 }
+
+/** What one location said of a monitor in a slot. */
+export interface Vote {
+  location: string;
+  outcome: Outcome;
+  reason?: Reason;
+}
+
+/** Where a failure is: see `causeOf`. */
+export type Cause = 'target' | 'region' | 'dns' | 'probe';
 
 /** A check of a monitor that somebody asked for: it counts for nothing but what it shows. */
 export interface RunRequest {

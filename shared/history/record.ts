@@ -1,6 +1,8 @@
 import type { Level, Monitor } from '../config/config.ts';
 import type { EmfDocument } from '../metrics/emf.ts';
 import { answerTime, type ObservationBatch } from '../monitors/observation.ts';
+import type { ConfirmEvent } from '../monitors/probe-event.ts';
+import { confirmingId, isConfirming } from '../monitors/shards.ts';
 import { documentsOf, observedDocument } from './emission.ts';
 import type { EvidenceItem, NowItem, SlotItem, SlotResult } from './history.ts';
 import { applyBatch } from './now.ts';
@@ -12,6 +14,8 @@ export interface RecordPorts {
   putNow(now: NowItem, replacedSlot: number | undefined): Promise<boolean>;
   putEvidence(evidence: EvidenceItem): Promise<void>;
   putRunResult(id: string, result: EvidenceItem): Promise<void>;
+  /** Has a location that is asleep check what failed here. Never throws: a failure that nobody confirms is still recorded. Absent where nothing is checked from several locations. */
+  askToConfirm?(location: string, event: ConfirmEvent): Promise<void>;
   emit(document: EmfDocument): void;
 }
 
@@ -39,7 +43,9 @@ export async function recordBatch(
   // Who asks for a run wants to see it, paused or not, up or not.
   else await recordRun(ports, shard, batch.requestId, seen);
   const failing = batch.observations.filter(
-    ({ outcome, monitor }) => (outcome === 'down' || outcome === 'degraded') && shard.monitors.has(monitor),
+    ({ outcome, reason, monitor }) =>
+      (outcome === 'down' || outcome === 'degraded' || reason === 'no-network') &&
+      shard.monitors.has(monitor),
   );
   await Promise.all(
     failing.map((observation) =>
@@ -68,9 +74,36 @@ async function recordSlot(
 ): Promise<void> {
   const before = await ports.readNow(batch.location, batch.shard);
   const fresh = await ports.putSlot(batch.location, batch.shard, slotOf(batch, every, paused));
-  if (fresh) for (const document of documentsOf(system, monitors, batch, before)) ports.emit(document);
+  if (fresh) {
+    for (const document of documentsOf(system, monitors, batch, before)) ports.emit(document);
+    await askConfirmers(ports, monitors, batch);
+  }
   const now = await moveNow(ports, batch, { every, paused }, before);
-  if (now) ports.emit(observedDocument(system, now, [...monitors.keys()], paused));
+  // Nobody expects anything of a location that is asleep.
+  if (now && !isConfirming(batch.shard))
+    ports.emit(observedDocument(system, now, [...monitors.keys()], paused));
+}
+
+/** In a slot that is new, so once: every location that is to confirm what failed is asked for all of it together. */
+async function askConfirmers(
+  ports: RecordPorts,
+  monitors: ReadonlyMap<string, Monitor>,
+  { location, shard, slot, observations }: ObservationBatch,
+): Promise<void> {
+  if (isConfirming(shard)) return;
+  const wanted = observations
+    .filter(({ outcome }) => outcome === 'down')
+    .flatMap(({ monitor }) => (monitors.get(monitor)?.confirmFrom ?? []).map((from) => ({ from, monitor })));
+  const asked = Map.groupBy(wanted, ({ from }) => from);
+  await Promise.all(
+    [...asked].map(([from, failures]) =>
+      ports.askToConfirm?.(from, {
+        shard: confirmingId({ location, id: shard }),
+        slot,
+        confirm: failures.map(({ monitor }) => monitor),
+      }),
+    ),
+  );
 }
 
 function slotOf(batch: ObservationBatch, every: number, paused: readonly string[]): SlotItem {

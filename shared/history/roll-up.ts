@@ -1,5 +1,6 @@
 import type { Config, Monitor } from '../config/config.ts';
 import { observedShardsOf } from '../heartbeats/shards.ts';
+import { confirmingShardsOf, type Shard } from '../monitors/shards.ts';
 import { dayMs, foldDay, foldHour, hourMs } from './fold.ts';
 import type { RollupItem, SlotItem } from './history.ts';
 
@@ -27,12 +28,13 @@ const lateness = 10 * 60_000;
  */
 export async function foldRollups(ports: RollupPorts, config: Config, now: number): Promise<void> {
   const shards = Map.groupBy(observedShardsOf(config), (shard) => shard.id);
+  const asleep = confirmingShardsOf(config);
   for (const [id, here] of shards) {
     const folded = await ports.readFolded(id);
     if (folded !== undefined && now - folded < foldEvery && isYoung(folded, now)) continue;
     const monitors = new Map(here.flatMap((shard) => shard.monitors.map((monitor) => [monitor.id, monitor])));
-    const locations = here.map((shard) => shard.location);
-    const anything = await foldShard(ports, { id, locations, monitors: [...monitors.values()] }, folded, now);
+    const sources = [...here, ...asleep.filter(({ confirms }) => confirms === id)];
+    const anything = await foldShard(ports, { id, sources, monitors: [...monitors.values()] }, folded, now);
     if (anything || folded !== undefined) await ports.putFolded(id, now);
   }
 }
@@ -42,7 +44,8 @@ const isYoung = (folded: number, now: number) => Math.floor(folded / hourMs) ===
 
 interface FoldedShard {
   id: string;
-  locations: string[];
+  /** Where its slots are: at each location, and those of locations that confirm. */
+  sources: Pick<Shard, 'location' | 'id'>[];
   monitors: Monitor[];
 }
 
@@ -57,8 +60,8 @@ async function foldShard(
   const from = Math.max((folded ?? now) - lateness, now - oldestSlots);
   const longestSlot = Math.max(...shard.monitors.map((monitor) => monitor.every));
   for (let hour = floor(from, hourMs); hour <= now; hour += hourMs) {
-    const reads = shard.locations.map((location) =>
-      ports.readSlots(location, shard.id, hour - longestSlot, hour + hourMs),
+    const reads = shard.sources.map(({ location, id }) =>
+      ports.readSlots(location, id, hour - longestSlot, hour + hourMs),
     );
     const slots = (await Promise.all(reads)).flat().filter(({ slot, every }) => slot + every > hour);
     if (slots.length === 0) continue;

@@ -1,5 +1,6 @@
 import type { Monitor } from '../config/config.ts';
 import type { Outcome } from '../monitors/observation.ts';
+import { isConfirming } from '../monitors/shards.ts';
 import { type Pause, pauseOf } from '../pauses/pause.ts';
 import { judgeSlot } from './fold.ts';
 import type { NowEntry, NowItem } from './history.ts';
@@ -41,7 +42,9 @@ export function summarize(
 ): MonitorSummary {
   const locations = items.flatMap((item) => {
     const entry = item.monitors[monitor.id];
-    return entry ? [locationSummary(item, entry, now)] : [];
+    return entry && (!isConfirming(item.shard) || isAsked(monitor.id, item, items))
+      ? [locationSummary(item, entry, now)]
+      : [];
   });
   if (!monitor.enabled) return { monitor, state: 'paused', locations };
   const pause = pauseOf(pauses, monitor.id, now);
@@ -64,6 +67,15 @@ export function summarize(
     ...(responseTime !== undefined && { responseTime }),
     ...(daysLeft.length > 0 && { certificateDaysLeft: Math.min(...daysLeft) }),
   };
+}
+
+/** Whether a location that is else asleep says something of the present: while another fails, and no more than a slot old. */
+function isAsked(monitor: string, { every, monitors }: NowItem, items: readonly NowItem[]): boolean {
+  const answered = monitors[monitor]?.recent.at(-1)?.[0] ?? 0;
+  return items.some(({ shard, slot, monitors: seen }) => {
+    const regular = isConfirming(shard) ? undefined : seen[monitor];
+    return regular?.outcome === 'down' && answered >= slot - every;
+  });
 }
 
 function locationSummary(item: NowItem, entry: NowEntry, now: number): LocationSummary {

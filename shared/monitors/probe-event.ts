@@ -7,6 +7,15 @@ const scheduled = z.strictObject({
   time: z.string().check(z.refine((time) => !Number.isNaN(Date.parse(time)), 'must be an ISO 8601 time')),
 });
 
+const confirming = z.strictObject({
+  /** Id of a shard without a schedule. */
+  shard: z.string().check(z.regex(/^[\w-]+$/)),
+  /** The slot in which another location saw them fail, epoch milliseconds. */
+  slot: z.int().check(z.nonnegative()),
+  /** Ids of monitors. */
+  confirm: z.array(z.string()).check(z.minLength(1)),
+});
+
 const requested = z.strictObject({
   /** Ids of monitors. */
   check: z.array(z.string()).check(z.minLength(1)),
@@ -14,10 +23,13 @@ const requested = z.strictObject({
   requestId: z.string().check(z.minLength(1)),
 });
 
-const schema = z.union([scheduled, requested]);
+const schema = z.union([scheduled, confirming, requested]);
 
-/** What starts the probe: its schedule, or somebody who wants to know now. */
+/** What starts the probe: its schedule, a failure at another location, or somebody who wants to know now. */
 export type ProbeEvent = z.infer<typeof schema>;
 
-/** Throws where the event is neither. */
+/** Asks a location for its vote on what another one saw fail. */
+export type ConfirmEvent = z.infer<typeof confirming>;
+
+/** Throws where the event is none of these. */
 export const parseProbeEvent = (event: unknown): ProbeEvent => schema.parse(event);

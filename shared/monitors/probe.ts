@@ -6,6 +6,7 @@ import { check } from './check.ts';
 import type { MonitorKinds, Network } from './kind.ts';
 import type { Reach } from './network.ts';
 import type { Attempt, Observation, ObservationBatch } from './observation.ts';
+import type { ConfirmEvent } from './probe-event.ts';
 import type { Resolve } from './resolver.ts';
 import type { Shard } from './shards.ts';
 import { slotOf, slotsOfInvocation } from './slots.ts';
@@ -46,6 +47,19 @@ export async function runScheduled(probe: Probe, shard: Shard, scheduled: number
     await probe.send({ version: 1, location: probe.location, shard: shard.id, slot, observations });
   });
   await allOf(runs);
+}
+
+/** Checks at once what another location saw fail in a slot, and sends its votes of that slot. */
+export async function runConfirming(
+  probe: Probe,
+  shard: Shard,
+  { confirm, slot }: ConfirmEvent,
+): Promise<void> {
+  const observations = await checkAll(
+    probe,
+    shard.monitors.filter(({ id }) => confirm.includes(id)),
+  );
+  await probe.send({ version: 1, location: probe.location, shard: shard.id, slot, observations });
 }
 
 /** Checks the monitors of these ids at once, one batch for each of their shards. Ids that no shard has are returned. */

@@ -54,3 +54,40 @@ export function shardsOf(config: Config): Shard[] {
       .filter((shard) => shard.monitors.length > 0),
   );
 }
+
+/** What a location that is asleep checks when another one saw it fail: the monitors that one shard has and that name it. */
+export interface ConfirmingShard extends Shard {
+  /** Id of the shard whose failures it looks at. */
+  confirms: string;
+}
+
+const confirming = 'confirm-';
+
+/** Whether a shard is checked only when another one fails. */
+export const isConfirming = (shard: string) => shard.startsWith(confirming);
+
+/** Id of the shards that look at the failures of this one, at any location. */
+export const confirmingId = ({ location, id }: Pick<Shard, 'location' | 'id'>) =>
+  `${confirming}${location}-${id}`;
+
+/** Shards without a schedule. A monitor in them is checked regularly from one location, so a slot of theirs is asked for once. */
+export function confirmingShardsOf(config: Config): ConfirmingShard[] {
+  const regular = shardsOf(config);
+  return config.locations.flatMap(({ id: location }) =>
+    regular
+      .map((shard) => ({
+        id: confirmingId(shard),
+        location,
+        every: shard.every,
+        monitors: shard.monitors.filter(({ confirmFrom = [] }) => confirmFrom.includes(location)),
+        confirms: shard.id,
+      }))
+      .filter(({ monitors }) => monitors.length > 0),
+  );
+}
+
+/** Every shard that a probe must be able to check. */
+export const probedShardsOf = (config: Config): Shard[] => [
+  ...shardsOf(config),
+  ...confirmingShardsOf(config),
+];

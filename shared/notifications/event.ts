@@ -66,7 +66,16 @@ const incident = z.looseObject({
   resolvedBy: z.optional(z.string()),
   firing: z.number(),
   revision: z.int().check(z.nonnegative()),
-  evidence: z.optional(z.object({ location: z.string(), observation })),
+  evidence: z.optional(
+    z.object({
+      location: z.string(),
+      observation,
+      cause: z.optional(z.enum(['target', 'region', 'dns', 'probe'])),
+      votes: z.optional(
+        z.array(z.object({ location: z.string(), outcome: z.enum(['up', 'degraded', 'down', 'unknown']) })),
+      ),
+    }),
+  ),
 });
 
 /** What rendering and delivering read of an event; other fields pass through. */

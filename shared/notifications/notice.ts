@@ -1,4 +1,5 @@
 import { formatDuration } from '../duration.ts';
+import { causeText } from '../history/cause.ts';
 import type { EvidenceItem } from '../history/history.ts';
 import type { IncidentEvent, NotificationReason } from '../incidents/incident.ts';
 import type { Observation, Timings } from '../monitors/observation.ts';
@@ -181,6 +182,7 @@ function evidenceFacts(evidence: EvidenceItem | undefined): [string, string | un
   const { location, observation } = evidence;
   const { status, reason, responseTime, address, timings } = observation;
   return [
+    ['Cause', causeText(evidence)],
     ['Step', stepOf(observation)],
     ['Status', status?.toString()],
     ['Reason', reason === 'condition-failed' ? undefined : reason],

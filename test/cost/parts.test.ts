@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Config, Level } from '../../shared/config/config.ts';
 import { estimate } from '../../shared/cost/estimate.ts';
 import { partsOf } from '../../shared/cost/parts.ts';
+import { probedShardsOf } from '../../shared/monitors/shards.ts';
 import {
   type AlarmProperties,
   configOf,
@@ -46,6 +47,13 @@ describe.each<[string, Config]>([
       },
     ),
   ],
+  [
+    'with locations that only confirm',
+    configOf([monitor('confirmed', { quorum: 2, confirmFrom: ['asleep', 'us'] })], {
+      region: 'eu-central-1',
+      locations: [{ id: 'home' }, { id: 'asleep' }, { id: 'us', region: 'us-west-2' }],
+    }),
+  ],
   ['that watches nothing and tells nobody', configOf([], { channels: [], routes: [] })],
 ])('the estimate of what is deployed %s has what the templates have', (_, config) => {
   let synthesis: Synthesis;
@@ -73,8 +81,8 @@ describe.each<[string, Config]>([
   test('functions and their memory', () => {
     const functions = properties<{ FunctionName: string; MemorySize: number }>('AWS::Lambda::Function');
     const memory = Object.fromEntries(functions.map((f) => [f.FunctionName, f.MemorySize]));
-    const { functions: names, shards } = partsOf(config);
-    const all = [...names, ...shards.map(({ location }) => `probe-${location}`)];
+    const { functions: names } = partsOf(config);
+    const all = [...names, ...probedShardsOf(config).map(({ location }) => `probe-${location}`)];
     const expected = all.map((name) => [
       `Tocsin-acme-${name}`,
       name.startsWith('probe-') && config.monitors === crowd ? 512 : 256,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { recordBatch } from '../../shared/history/record.ts';
 import type { EmfDocument } from '../../shared/metrics/emf.ts';
 import type { Observation, ObservationBatch, Outcome } from '../../shared/monitors/observation.ts';
+import type { ConfirmEvent } from '../../shared/monitors/probe-event.ts';
 import { serveHistoryTable } from '../support/history-table.ts';
 import { aMonitor } from '../support/monitor.ts';
 
@@ -190,5 +191,76 @@ describe('recording a batch', () => {
       }),
       { numRuns: 10 },
     );
+  });
+});
+
+describe('a failure that other locations are to confirm', () => {
+  const monitors = new Map([
+    ['web', aMonitor({ quorum: 2, confirmFrom: ['frankfurt', 'virginia'] })],
+    ['shop', aMonitor({ id: 'shop', quorum: 2, confirmFrom: ['frankfurt'] })],
+    ['blog', aMonitor({ id: 'blog' })],
+  ]);
+
+  async function asking() {
+    const asked: [string, ConfirmEvent][] = [];
+    const emitted: EmfDocument[] = [];
+    const table = await serveHistoryTable();
+    const ports = {
+      ...table,
+      emit: (document: EmfDocument) => emitted.push(document),
+      askToConfirm: async (location: string, event: ConfirmEvent) => void asked.push([location, event]),
+    };
+    const record = (seen: ObservationBatch) =>
+      recordBatch(ports, { name: 'acme', level: 'standard' }, { every: minute, monitors }, seen);
+    return { asked, emitted, record, table };
+  }
+
+  const seeing = (outcomes: Record<string, Outcome>, more: Partial<ObservationBatch> = {}) => ({
+    ...batch(0, 'up'),
+    observations: Object.entries(outcomes).map(([monitor, outcome]) => ({ monitor, at: noon, outcome })),
+    ...more,
+  });
+
+  it('is asked of each of them once for a slot, for all that failed together', async () => {
+    const { asked, record } = await asking();
+    const failed = seeing({ web: 'down', shop: 'down', blog: 'down' });
+
+    await record(failed);
+    await record(failed);
+
+    const shard = 'confirm-home-60s-0';
+    expect(asked).toEqual([
+      ['frankfurt', { shard, slot: noon, confirm: ['web', 'shop'] }],
+      ['virginia', { shard, slot: noon, confirm: ['web'] }],
+    ]);
+  });
+
+  it('is asked of nobody while all is well or only degraded, nor for a run on request', async () => {
+    const { asked, record } = await asking();
+    await record(seeing({ web: 'up', shop: 'degraded' }));
+    await record(seeing({ web: 'down' }, { requestId: 'run-1' }));
+    expect(asked).toEqual([]);
+  });
+
+  it('gets their votes in the slot it was seen in, and asks nobody because of them', async () => {
+    const { asked, emitted, record, table } = await asking();
+    await record(seeing({ web: 'down' }, { location: 'frankfurt', shard: 'confirm-home-60s-0' }));
+    expect(emitted.map(({ at, values }) => [at, values])).toEqual([[noon, { Failed: 1 }]]);
+    expect(await table.readSlots('frankfurt', 'confirm-home-60s-0', noon, noon + 1)).toHaveLength(1);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('a check without a network', () => {
+  it('is kept beside the latest failure, and votes for nothing', async () => {
+    const { record, table, votes } = await recorder();
+    await record(batch(0, 'down', { reason: 'connection-refused' }));
+    await record(batch(1, 'unknown', { reason: 'no-network' }));
+    const evidence = await table.readEvidence('web');
+    expect(evidence.map(({ slot, observation }) => [slot, observation.outcome])).toEqual([
+      [noon + minute, 'unknown'],
+      [noon, 'down'],
+    ]);
+    expect(votes()).toEqual([[noon, 1]]);
   });
 });

@@ -3,7 +3,7 @@ import { dayMs, hourMs, sumBuckets } from '../../shared/history/fold.ts';
 import { foldRollups } from '../../shared/history/roll-up.ts';
 import type { Outcome } from '../../shared/monitors/observation.ts';
 import { serveHistoryTable } from '../support/history-table.ts';
-import { aConfig } from '../support/monitor.ts';
+import { aConfig, aMonitor } from '../support/monitor.ts';
 
 const day = Date.UTC(2026, 10, 20);
 const minute = 60_000;
@@ -26,6 +26,27 @@ async function history() {
 }
 
 describe('folding', () => {
+  it('counts a failure where those that were asked saw it as well, and not where nobody did', async () => {
+    const { table, slots, totals } = await history();
+    const monitors = [aMonitor({ quorum: 2, confirmFrom: ['frankfurt'] })];
+    const config = aConfig({ locations: [{ id: 'home' }, { id: 'frankfurt' }], monitors });
+    const asked = (slot: number, outcome: Outcome) =>
+      table.putSlot('frankfurt', 'confirm-home-60s-0', {
+        slot,
+        every: minute,
+        results: { web: [outcome, null] },
+      });
+    await slots(day, day + 3 * minute, 'down');
+    await asked(day, 'down');
+    await asked(day + minute, 'up');
+    await slots(day + 3 * minute, day + 5 * minute, 'up');
+
+    await foldRollups(table, config, day + 5 * minute);
+
+    const expected = { down: minute, up: 3 * minute, unknown: minute };
+    expect(await totals('HOUR', day, day + dayMs)).toMatchObject([[day, expected]]);
+  });
+
   it('brings slots into their hour and the hour into its day', async () => {
     const { slots, fold, totals } = await history();
     await slots(day, day + 30 * minute, 'up');

@@ -27,6 +27,18 @@ describe('the state of a monitor', () => {
     expect(summarize(website, items, now).state).toBe(state);
   });
 
+  it.each<[string, Outcome, Outcome, number, Outcome, number]>([
+    ['counts while the regular location fails', 'down', 'down', 0, 'down', 2],
+    ['counts until it is asked for the next slot', 'down', 'down', 10_000, 'down', 2],
+    ['may say that all is well elsewhere', 'down', 'up', 0, 'up', 2],
+    ['is over a slot later', 'down', 'down', 20_000, 'unknown', 1],
+    ['is over when the regular location is well', 'up', 'down', 0, 'up', 1],
+  ])('what a location that was asked says %s', (_, regular, asked, age, state, shown) => {
+    const item = { ...seen('b', asked, {}, 10_000 + age), shard: 'confirm-a-10s-0' };
+    const summary = summarize(website, [seen('a', regular), item], now);
+    expect([summary.state, summary.locations.length]).toEqual([state, shown]);
+  });
+
   it('is unknown before the first check', () => {
     expect(summarize(website, [], now)).toEqual({ monitor: website, state: 'unknown', locations: [] });
   });
