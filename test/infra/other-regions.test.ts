@@ -132,10 +132,13 @@ describe('several Regions', () => {
       'https://sqs.eu-west-1.amazonaws.com/123456789012/Tocsin-acme-observations',
     );
     expect(
-      statementsOf(away(), probe).map(({ Action, Resource }) => `${Action} on ${written(Resource)}`),
+      statementsOf(away(), probe).flatMap(({ Action, Resource }) =>
+        listOf(Resource).map((one) => `${Action} on ${written(one)}`),
+      ),
     ).toEqual([
       'sqs:SendMessage on arn:aws:sqs:eu-west-1:123456789012:Tocsin-acme-observations',
       'ssm:GetParameter on arn:aws:ssm:eu-west-1:123456789012:parameter/tocsin/acme/own-token',
+      'ssm:GetParameter on arn:aws:ssm:eu-west-1:123456789012:parameter/tocsin/acme/state/paused',
     ]);
   });
 
