@@ -109,10 +109,10 @@ const PausedBy = ({ pause: { by, reason, until }, now }: { pause: Pause; now: nu
     Paused by {by}
     {reason && `: ${reason}`}.{' '}
     {until === undefined ? (
-      'What is seen of it counts again when somebody resumes it.'
+      'It is checked again when somebody resumes it.'
     ) : (
       <>
-        What is seen of it counts again <Ago at={until} now={now} />.
+        It is checked again <Ago at={until} now={now} />.
       </>
     )}
   </p>

@@ -51,7 +51,12 @@ export function changing(incident: Incident, scene: Scene) {
     if (!next.announced) return;
     next.revision += 1;
     const written = text && { actor: by, text };
-    publish('resolved', { at, receivers: next.receivers, reason: next.test ? 'test' : 'resolved', ...written });
+    publish('resolved', {
+      at,
+      receivers: next.receivers,
+      reason: next.test ? 'test' : 'resolved',
+      ...written,
+    });
   }
 
   function startTimer(kind: Timer['kind'], dueAt: number): void {

@@ -27,9 +27,14 @@ export function emfLine(document: EmfDocument): string | undefined {
   const names = Object.keys(dimensions);
   for (const [name, value] of Object.entries(dimensions)) {
     if (!value.trim() || value.length > maxDimensionLength)
-      throw new Error(`dimension ${name} must have 1 to ${maxDimensionLength} characters, got ${value.length}`);
+      throw new Error(
+        `dimension ${name} must have 1 to ${maxDimensionLength} characters, got ${value.length}`,
+      );
   }
-  const finite = Object.entries(values).filter(([, value]) => Number.isFinite(value)) as [MetricName, number][];
+  const finite = Object.entries(values).filter(([, value]) => Number.isFinite(value)) as [
+    MetricName,
+    number,
+  ][];
   if (finite.length === 0) return undefined;
   for (const [name] of finite) {
     const expected: readonly string[] = catalog[name].dimensions;
@@ -52,7 +57,10 @@ export function emfLine(document: EmfDocument): string | undefined {
 }
 
 /** Writes a document raw to stdout: `console.log` would be wrapped where Lambda logs as JSON. */
-export function writeEmf(document: EmfDocument, out: { write(text: string): unknown } = process.stdout): void {
+export function writeEmf(
+  document: EmfDocument,
+  out: { write(text: string): unknown } = process.stdout,
+): void {
   const line = emfLine(document);
   if (line) out.write(line + '\n');
 }
