@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { alarmDescriber } from '../../shared/aws/cloudwatch.ts';
 import { awsOf } from '../../shared/aws/environment.ts';
 import { heartbeatWriter } from '../../shared/aws/heartbeat.ts';
@@ -18,7 +17,6 @@ const env = readEnvironment();
 const aws = awsOf(env);
 const config: Config = JSON.parse(readFileSync(path.join(env.LAMBDA_TASK_ROOT, 'config.json'), 'utf8'));
 const logger = new Logger({ serviceName: 'reconcile' });
-const metrics = new Metrics({ namespace: namespaceOf(config.name), serviceName: 'reconcile' });
 const { ports, history } = connectIncidents(aws, env, config, (message, error) =>
   logger.warn(message, error as Error),
 );
@@ -36,14 +34,18 @@ export async function handler(): Promise<void> {
   });
   for (const { name, state, at, form } of drift) logger.warn('healed', { alarm: name, state, at, form });
   if (overdue.length > 0) logger.warn('overdue effects done', { incidents: overdue });
-  // CloudWatch bills a metric by the hours it has data in: no drift is not written.
-  if (drift.length > 0) {
-    metrics.addMetric('ReconcileDrift' satisfies MetricName, MetricUnit.Count, drift.length);
-    metrics.publishStoredMetrics();
-  }
+  if (drift.length > 0) await reportDrift(drift.length);
   await keepPauses(pauses).catch((error) => failures.push(error));
   await foldRollups(history, config, ports.now()).catch((error) => failures.push(error));
   await beat?.().catch((error) => failures.push(error));
   for (const failure of failures) logger.error('not reconciled', failure as Error);
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of this run failed`);
+}
+
+/** CloudWatch bills a metric by the hours it has data in, so none is not written; and only a run that healed something loads this. */
+async function reportDrift(healed: number): Promise<void> {
+  const { Metrics, MetricUnit } = await import('@aws-lambda-powertools/metrics');
+  const metrics = new Metrics({ namespace: namespaceOf(config.name), serviceName: 'reconcile' });
+  metrics.addMetric('ReconcileDrift' satisfies MetricName, MetricUnit.Count, healed);
+  metrics.publishStoredMetrics();
 }

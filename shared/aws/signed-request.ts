@@ -1,5 +1,4 @@
-import http from 'node:http';
-import https from 'node:https';
+import type http from 'node:http';
 import aws4 from 'aws4';
 import type { Aws } from './environment.ts';
 
@@ -21,8 +20,24 @@ export interface AwsAnswer {
   body: string;
 }
 
-const httpsAgent = new https.Agent({ keepAlive: true });
-const httpAgent = new http.Agent({ keepAlive: true });
+/** HTTP of one sort, and the agent that keeps its connections. */
+interface Transport {
+  request: typeof http.request;
+  agent: http.Agent;
+}
+
+const transports = new Map<string, Transport>();
+
+/** Loaded when it is first needed: a function that starts has to wait for each. */
+function transportOf(protocol: string): Transport {
+  const known = transports.get(protocol);
+  if (known) return known;
+  const { request, Agent } =
+    protocol === 'https:' ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
+  const transport = { request, agent: new Agent({ keepAlive: true }) };
+  transports.set(protocol, transport);
+  return transport;
+}
 
 /** Milliseconds a call may take, connection included. */
 const deadlineMs = 10_000;
@@ -61,16 +76,16 @@ function postOnce(aws: Aws, request: AwsRequest): Promise<AwsAnswer> {
     },
     aws,
   );
-  const secure = url.protocol === 'https:';
+  const { request: send, agent } = transportOf(url.protocol);
   return new Promise((resolve, reject) => {
-    const outgoing = (secure ? https : http).request(
+    const outgoing = send(
       {
         method: 'POST',
         hostname: url.hostname,
         port: url.port,
         path: url.pathname,
         headers: signed.headers as http.OutgoingHttpHeaders,
-        agent: secure ? httpsAgent : httpAgent,
+        agent,
         signal: AbortSignal.timeout(deadlineMs),
       },
       (incoming) => {

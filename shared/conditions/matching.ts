@@ -1,12 +1,19 @@
-import { createContext, Script } from 'node:vm';
 import { compilePattern } from './pattern.ts';
 
 /** Milliseconds one match may take: some patterns take exponential time on some texts, and a check must end. */
 export const longestMatch = 100;
 
-const testing = new Script('pattern.test(text)');
-const searching = new Script('pattern.exec(text)');
-const context = createContext({ pattern: /(?:)/, text: '' });
+/** Where patterns are matched: made for the first of them, for most checks have none. */
+let sandbox: ReturnType<typeof openSandbox> | undefined;
+
+function openSandbox() {
+  const { createContext, Script } = process.getBuiltinModule('node:vm');
+  return {
+    test: new Script('pattern.test(text)'),
+    exec: new Script('pattern.exec(text)'),
+    context: createContext({ pattern: /(?:)/, text: '' }),
+  };
+}
 
 /**
  * Prepares a regular expression literal. The result tells whether a text matches; undefined where that took longer than
@@ -14,7 +21,7 @@ const context = createContext({ pattern: /(?:)/, text: '' });
  */
 export function matcher(literal: string): (text: string) => boolean | undefined {
   const pattern = compilePattern(literal);
-  return (text) => run(testing, pattern, text);
+  return (text) => run('test', pattern, text);
 }
 
 /**
@@ -24,15 +31,16 @@ export function matcher(literal: string): (text: string) => boolean | undefined 
 export function finder(literal: string): (text: string) => string | null | undefined {
   const pattern = compilePattern(literal);
   return (text) => {
-    const match: RegExpExecArray | null | undefined = run(searching, pattern, text);
+    const match: RegExpExecArray | null | undefined = run('exec', pattern, text);
     return match && (match.length > 1 ? (match[1] ?? null) : match[0]);
   };
 }
 
-function run(script: Script, pattern: RegExp, text: string) {
-  Object.assign(context, { pattern, text });
+function run(method: 'test' | 'exec', pattern: RegExp, text: string) {
+  sandbox ??= openSandbox();
+  Object.assign(sandbox.context, { pattern, text });
   try {
-    return script.runInContext(context, { timeout: longestMatch });
+    return sandbox[method].runInContext(sandbox.context, { timeout: longestMatch });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return undefined;
     throw error;

@@ -1,16 +1,11 @@
 import { isIP, type Socket } from 'node:net';
-import {
-  checkServerIdentity,
-  connect,
-  createSecureContext,
-  type PeerCertificate,
-  type SecureContext,
-  type SecureVersion,
-  type TLSSocket,
-} from 'node:tls';
+import type { PeerCertificate, SecureContext, SecureVersion, TLSSocket } from 'node:tls';
 import { formatDuration, unitMs } from '../duration.ts';
 import { AttemptFailed, failureOf } from './failure.ts';
 import type { Note, Trace } from './trace.ts';
+
+/** Loaded when a target first asks for it: a probe that starts has to wait for it. */
+const tls = () => process.getBuiltinModule('node:tls');
 
 export interface TlsSettings {
   /** False accepts any certificate. */
@@ -40,7 +35,7 @@ function contextFor({ ca = '', cert = '', key = '', minVersion }: TlsSettings): 
   const name = `${minVersion} ${ca}${cert}${key}`;
   const context =
     contexts.get(name) ??
-    createSecureContext({
+    tls().createSecureContext({
       ecdhCurve,
       ...(ca && { ca }),
       ...(cert && { cert, key }),
@@ -91,14 +86,14 @@ export async function shakeHands(
   trace.enter('tls');
   try {
     const secured = await new Promise<TLSSocket>((resolve, reject) => {
-      const secured = connect({
+      const secured = tls().connect({
         socket,
         host,
         ...(!isIP(host) && { servername: host }),
         secureContext: contextFor(settings),
         ...(settings.protocols && { ALPNProtocols: settings.protocols }),
         rejectUnauthorized: false,
-        checkServerIdentity,
+        checkServerIdentity: tls().checkServerIdentity,
       });
       secured.on('error', reject);
       socket.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));

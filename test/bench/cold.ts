@@ -103,7 +103,7 @@ let isBeyond = false;
 try {
   await bundle(configOf(targetUrl), directory);
   console.log(
-    `node itself          ${(await startOfNode()).toFixed(1).padStart(6)} ms: far above 15 ms, the machine is busy`,
+    `node itself          ${(await startOfNode()).toFixed(1).padStart(6)} ms (far above 15: the machine is busy, and the figures below say little)`,
   );
   for (const name of (await readdir(directory)).toSorted()) {
     const start = coldStarts[name];
