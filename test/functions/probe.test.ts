@@ -45,7 +45,10 @@ async function startProbe(overrides: Record<string, string> = {}) {
     httpMonitor(url, { id: 'without-secret', ...bearing('forgotten') }),
   ];
   const shard = { id: '60s-0', location: 'home', every: 60_000, monitors };
-  writeFileSync(path.join(folder, 'shard-60s-0.json'), JSON.stringify({ version: 1, name: 'acme', witness: [], shard }));
+  writeFileSync(
+    path.join(folder, 'shard-60s-0.json'),
+    JSON.stringify({ version: 1, name: 'acme', witness: [], shard }),
+  );
   const aws = await serveAws();
   const environment = {
     AWS_REGION: 'eu-central-1',
