@@ -6,5 +6,9 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/services/**', 'test/bench/**'],
     testTimeout: 20_000,
+    // Whole stacks wait for sockets and processes most of their time.
+    maxWorkers: 4,
+    // Tests start the CDK app and the command line many times: each compiles the same code.
+    env: { NODE_COMPILE_CACHE: new URL('../node_modules/.cache/compile', import.meta.url).pathname },
   },
 });
