@@ -1,6 +1,6 @@
 import { createServer as createHttp, type RequestListener } from 'node:http';
 import { createServer as createHttps } from 'node:https';
-import { type AddressInfo, createServer as createTcp, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcp, type Server, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { onTestFinished } from 'vitest';
 
@@ -60,11 +60,20 @@ export async function serve(server: Server, address = '127.0.0.1', port = 0): Pr
   };
 }
 
-/** A port of 127.0.0.1 where nobody listens. */
+/** Below the ports that the system gives out by itself: nobody else is given one of these meanwhile. */
+let nextClosed = 20_000 + ((process.pid * 31) % 9_000);
+
+/** A port of 127.0.0.1 where nobody listens, nor will. */
 export async function closedPort(): Promise<number> {
-  const server = createTcp();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = nextClosed++;
+    const isOpen = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.once('error', () => resolve(false));
+    });
+    if (!isOpen) return port;
+  }
 }
