@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
 /** What a user writes is described in these files: the schemas of the file, of monitor kinds and of channel kinds. */
 const describing = [
   ['shared/config', /\.ts$/],
-  ['shared/monitors', /-settings\.ts$/],
+  ['shared/monitors', /(^|[/-])settings\.ts$/],
   ['shared/notifications', /-settings\.ts$/],
 ] as const;
 
@@ -53,7 +53,7 @@ export async function readDocs(): Promise<Docs> {
 }
 
 async function sourcesIn(folder: string, names: RegExp): Promise<Source[]> {
-  const files = readdirSync(join(root, folder))
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => names.test(file))
     .toSorted();
   const read = files.map(async (file) => {

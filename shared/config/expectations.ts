@@ -1,7 +1,7 @@
 import { buildersFor } from '../conditions/builders.ts';
 import { domainProperties } from '../monitors/domain.ts';
 import { healthProperties } from '../monitors/health.ts';
-import { sqlProperties } from '../monitors/sql.ts';
+import { sqlProperties } from '../monitors/sql/sql.ts';
 import { tcpProperties } from '../monitors/tcp.ts';
 import { tlsProperties } from '../monitors/tls.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { hostOf, mayBeWithinReach } from '../monitors/network.ts';
+import { hostOf, mayBeWithinReach } from '../monitors/network/network.ts';
 import type { Config, Location, Monitor } from './config.ts';
 import { type Fields, isFields } from './fields.ts';
 import type { Findings } from './issues.ts';

@@ -3,7 +3,7 @@ import { parse } from '../conditions/parse.ts';
 import { pingLocation } from '../heartbeats/shards.ts';
 import { configuredKinds } from '../monitors/index.ts';
 import type { ConfiguredKind } from '../monitors/kind.ts';
-import { mayBeWithinReach } from '../monitors/network.ts';
+import { mayBeWithinReach } from '../monitors/network/network.ts';
 import { nearest } from '../nearest.ts';
 import type { Condition, Location, Monitor } from './config.ts';
 import { type Entry, entriesOf, inheritedFields, sourceOf } from './entries.ts';

@@ -3,7 +3,7 @@ import { formatDuration } from '../duration.ts';
 import type { HeartbeatState } from '../heartbeats/judge.ts';
 import type { Ping } from '../heartbeats/record.ts';
 import { graceOf, runtimeOf } from '../heartbeats/schedule.ts';
-import type { HeartbeatSettings } from '../monitors/heartbeat-settings.ts';
+import type { HeartbeatSettings } from '../monitors/heartbeat/settings.ts';
 import { Empty } from './layout.tsx';
 import { Ago, Moment } from './time.tsx';
 

@@ -5,7 +5,7 @@ import { dayMs, hourMs } from '../history/fold.ts';
 import type { EvidenceItem, Run } from '../history/history.ts';
 import { type Slice, slicesOf, type Window, windows as windowLengths } from '../history/series.ts';
 import type { LocationSummary } from '../history/summary.ts';
-import type { ApiSettings } from '../monitors/api-settings.ts';
+import type { ApiSettings } from '../monitors/api/settings.ts';
 import type { Pause } from '../pauses/pause.ts';
 import { spanLabel } from './axis.ts';
 import { HistoryChart, RecentChart } from './chart.tsx';

@@ -1,4 +1,4 @@
-import type { ApiSettings } from '../monitors/api-settings.ts';
+import type { ApiSettings } from '../monitors/api/settings.ts';
 import type { StepResult } from '../monitors/observation.ts';
 import { MonitorBadge } from './state.tsx';
 

@@ -8,7 +8,7 @@ import { recentSlots } from '../history/now.ts';
 import { packNow, packRollup, packSlot } from '../history/packing.ts';
 import { namespaceOf } from '../metrics/catalog.ts';
 import { type EmfDocument, emfLine } from '../metrics/emf.ts';
-import type { HealthSettings } from '../monitors/health-settings.ts';
+import type { HealthSettings } from '../monitors/health/settings.ts';
 import type { Component, Observation, Outcome } from '../monitors/observation.ts';
 import type { Shard } from '../monitors/shards.ts';
 

@@ -1,5 +1,5 @@
 import { formatDuration } from '../duration.ts';
-import type { HeartbeatSettings } from '../monitors/heartbeat-settings.ts';
+import type { HeartbeatSettings } from '../monitors/heartbeat/settings.ts';
 import type { Outcome, Reason } from '../monitors/observation.ts';
 import type { HeartbeatRecord, Run } from './record.ts';
 import { dueAfter, graceOf, runtimeOf } from './schedule.ts';

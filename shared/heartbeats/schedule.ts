@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import { unitMs } from '../duration.ts';
-import type { HeartbeatSettings } from '../monitors/heartbeat-settings.ts';
+import type { HeartbeatSettings } from '../monitors/heartbeat/settings.ts';
 
 /** Clocks differ: a job that starts this much early is the one that is due, not another. */
 const earlyMs = 10 * unitMs.s;

@@ -1,6 +1,6 @@
 import type { Config, Monitor } from '../config/config.ts';
 import { unitMs } from '../duration.ts';
-import type { HeartbeatSettings } from '../monitors/heartbeat-settings.ts';
+import type { HeartbeatSettings } from '../monitors/heartbeat/settings.ts';
 import { heartbeatKind, monitorsPerShard, type Shard, shardsOf } from '../monitors/shards.ts';
 
 /** Where heartbeats are seen from, as their history has it. No location of a config is one with these shards. */

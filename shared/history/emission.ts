@@ -1,7 +1,7 @@
 import type { Level, Monitor } from '../config/config.ts';
 import { namespaceOf } from '../metrics/catalog.ts';
 import type { EmfDocument } from '../metrics/emf.ts';
-import type { HealthSettings } from '../monitors/health-settings.ts';
+import type { HealthSettings } from '../monitors/health/settings.ts';
 import {
   answerTime,
   type Component,

@@ -1,10 +1,10 @@
 import type { Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
-import { secretVariablesOf, variableHeadersOf } from './api-request.ts';
-import { type ApiSettings, apiSettings } from './api-settings.ts';
-import { type Run, type Taken, takeCleanup, takeSteps } from './api-steps.ts';
+import { secretVariablesOf, variableHeadersOf } from './api/request.ts';
+import { type ApiSettings, apiSettings } from './api/settings.ts';
+import { type Run, type Taken, takeCleanup, takeSteps } from './api/steps.ts';
 import { lookAmong } from './attempt.ts';
-import { cookieJar } from './cookies.ts';
+import { cookieJar } from './http/cookies.ts';
 import { http } from './http.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
 import type { Attempt, Phase, StepResult, Timings } from './observation.ts';

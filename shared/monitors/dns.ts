@@ -5,19 +5,19 @@ import type { Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import { unitMs } from '../duration.ts';
 import { attemptAt, type Conclusion, lookAmong } from './attempt.ts';
-import { connect, vettedAddresses } from './connection.ts';
-import { reverseName, textOf } from './dns-answer.ts';
+import { reverseName, textOf } from './dns/answer.ts';
 import {
   askByConnection,
   askByDatagram,
   type DnsMessage,
   type DnsQuestion,
   type NameServer,
-} from './dns-query.ts';
-import { type DnsSettings, dnsSettings, numberOfType } from './dns-settings.ts';
-import { parseEndpoint } from './endpoint.ts';
+} from './dns/query.ts';
+import { type DnsSettings, dnsSettings, numberOfType } from './dns/settings.ts';
 import { AttemptFailed } from './failure.ts';
 import type { MonitorKind, Network, ProbeContext } from './kind.ts';
+import { connect, vettedAddresses } from './network/connection.ts';
+import { parseEndpoint } from './network/endpoint.ts';
 import type { Trace } from './trace.ts';
 
 export const dnsProperties = {

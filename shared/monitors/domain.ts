@@ -2,13 +2,13 @@ import type { Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import { unitMs } from '../duration.ts';
 import { attemptAt, type Conclusion, lookAmong } from './attempt.ts';
-import { cookieJar } from './cookies.ts';
-import { type DomainSettings, domainSettings } from './domain-settings.ts';
+import { type FetchJson, type Registration, registrationOf, serviceOf, servicesAt } from './domain/rdap.ts';
+import { type DomainSettings, domainSettings } from './domain/settings.ts';
+import { cookieJar } from './http/cookies.ts';
+import { prepareRequest } from './http/request.ts';
+import { httpSettings } from './http/settings.ts';
 import { answerTo } from './http.ts';
-import { prepareRequest } from './http-request.ts';
-import { httpSettings } from './http-settings.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
-import { type FetchJson, type Registration, registrationOf, serviceOf, servicesAt } from './rdap.ts';
 import { type Trace, tenths } from './trace.ts';
 
 export const domainProperties = {

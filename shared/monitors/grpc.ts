@@ -5,11 +5,11 @@ import type { Monitor } from '../config/config.ts';
 import { secretsIn } from '../config/secret.ts';
 import { attemptAt, type Conclusion, lookAmong } from './attempt.ts';
 import { AttemptFailed, peerOf } from './failure.ts';
-import { callGrpc, type GrpcAnswer } from './grpc-call.ts';
-import { decodeResponse, encodeRequest, healthPath, servingStatuses } from './grpc-health.ts';
-import { type GrpcSettings, grpcSettings } from './grpc-settings.ts';
+import { callGrpc, type GrpcAnswer } from './grpc/call.ts';
+import { decodeResponse, encodeRequest, healthPath, servingStatuses } from './grpc/health.ts';
+import { type GrpcSettings, grpcSettings } from './grpc/settings.ts';
 import type { MonitorKind, ProbeContext } from './kind.ts';
-import { certificateSeen, connectTo, expectedOf, revealed } from './server.ts';
+import { certificateSeen, connectTo, expectedOf, revealed } from './network/server.ts';
 import type { Trace } from './trace.ts';
 
 export const grpcProperties = {

@@ -1,8 +1,8 @@
 import type { Look, Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
-import { type HealthReport, readHealth, sentenceOf } from './health-report.ts';
-import { type HealthSettings, healthSettings } from './health-settings.ts';
-import { healthWords } from './health-words.ts';
+import { type HealthReport, readHealth, sentenceOf } from './health/report.ts';
+import { type HealthSettings, healthSettings } from './health/settings.ts';
+import { healthWords } from './health/words.ts';
 import { http, httpProperties } from './http.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
 import type { Attempt } from './observation.ts';

@@ -1,4 +1,4 @@
-import { type HeartbeatSettings, heartbeatSettings } from './heartbeat-settings.ts';
+import { type HeartbeatSettings, heartbeatSettings } from './heartbeat/settings.ts';
 import type { PingedKind } from './kind.ts';
 import { heartbeatKind } from './shards.ts';
 

@@ -2,17 +2,17 @@ import { signatureHeaders } from '../aws/signature.ts';
 import type { Look, Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import { secretsIn } from '../config/secret.ts';
-import { accessToken } from './access-token.ts';
 import { attemptAt, lookAmong } from './attempt.ts';
-import { connect } from './connection.ts';
-import { cookieJar } from './cookies.ts';
-import { type Answer, exchange } from './exchange.ts';
 import { AttemptFailed } from './failure.ts';
-import { type HttpRequest, prepareRequest, redirected, type Session } from './http-request.ts';
-import { type HttpSettings, httpSettings, type SigV4Settings } from './http-settings.ts';
+import { accessToken } from './http/access-token.ts';
+import { cookieJar } from './http/cookies.ts';
+import { type Answer, exchange } from './http/exchange.ts';
+import { type HttpRequest, prepareRequest, redirected, type Session } from './http/request.ts';
+import { type HttpSettings, httpSettings, type SigV4Settings } from './http/settings.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
+import { connect } from './network/connection.ts';
+import { secure } from './network/tls-handshake.ts';
 import type { Attempt } from './observation.ts';
-import { secure } from './tls-handshake.ts';
 import type { Trace } from './trace.ts';
 
 export const httpProperties = {

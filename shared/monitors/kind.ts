@@ -4,9 +4,9 @@ import type { Credentials } from '../aws/signature.ts';
 import type { Look, Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import type { After, Duration } from '../config/schema.ts';
-import type { Reach } from './network.ts';
+import type { Reach } from './network/network.ts';
+import type { Resolve } from './network/resolver.ts';
 import type { Attempt, ConditionFailure } from './observation.ts';
-import type { Resolve } from './resolver.ts';
 import type { Note } from './trace.ts';
 
 /** A kind of monitor: one file in this folder that exports it by its own name, one line in `index.ts`. */

@@ -2,14 +2,14 @@ import type { Socket } from 'node:net';
 import type { Connection } from 'mysql2';
 import type { Monitor } from '../config/config.ts';
 import { attemptAt } from './attempt.ts';
-import { connect } from './connection.ts';
 import { AttemptFailed, failureOf, outOfTime, peerOf } from './failure.ts';
 import type { MonitorKind, ProbeContext } from './kind.ts';
-import { type MysqlSettings, mysqlSettings } from './mysql-settings.ts';
-import { expectedOf } from './server.ts';
-import { concludeRows, type Row, sqlProperties } from './sql.ts';
-import { guardSession, leave, type SessionGuard } from './sql-session.ts';
-import { secure } from './tls-handshake.ts';
+import { type MysqlSettings, mysqlSettings } from './mysql/settings.ts';
+import { connect } from './network/connection.ts';
+import { expectedOf } from './network/server.ts';
+import { secure } from './network/tls-handshake.ts';
+import { guardSession, leave, type SessionGuard } from './sql/session.ts';
+import { concludeRows, type Row, sqlProperties } from './sql/sql.ts';
 import type { Trace } from './trace.ts';
 
 /** MySQL and MariaDB: whether they let a user in and answer a query, and the rows of it. */

@@ -2,16 +2,16 @@ import type { Socket } from 'node:net';
 import type { Client, QueryConfig } from 'pg';
 import type { Monitor } from '../config/config.ts';
 import { attemptAt } from './attempt.ts';
-import { connect } from './connection.ts';
-import { beginDialogue } from './dialogue.ts';
 import { AttemptFailed, failureOf, outOfTime, peerOf } from './failure.ts';
 import type { MonitorKind, ProbeContext } from './kind.ts';
-import { type PostgresSettings, postgresSettings } from './postgres-settings.ts';
-import { expectedOf } from './server.ts';
-import { concludeRows, type Row, sqlProperties } from './sql.ts';
-import { guardSession, leave } from './sql-session.ts';
-import { startTls } from './starttls.ts';
-import { secure } from './tls-handshake.ts';
+import { connect } from './network/connection.ts';
+import { expectedOf } from './network/server.ts';
+import { startTls } from './network/starttls.ts';
+import { secure } from './network/tls-handshake.ts';
+import { type PostgresSettings, postgresSettings } from './postgres/settings.ts';
+import { guardSession, leave } from './sql/session.ts';
+import { concludeRows, type Row, sqlProperties } from './sql/sql.ts';
+import { beginDialogue } from './tcp/dialogue.ts';
 import type { Trace } from './trace.ts';
 
 /** PostgreSQL: whether it lets a user in and answers a query, and the rows of it. */

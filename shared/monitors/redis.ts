@@ -3,9 +3,9 @@ import type { Monitor } from '../config/config.ts';
 import { attemptAt, type Conclusion, lookAmong } from './attempt.ts';
 import { AttemptFailed, peerOf } from './failure.ts';
 import type { MonitorKind, ProbeContext } from './kind.ts';
-import { beginRedis } from './redis-dialogue.ts';
-import { type RedisSettings, redisSettings } from './redis-settings.ts';
-import { certificateSeen, connectTo, expectedOf } from './server.ts';
+import { certificateSeen, connectTo, expectedOf } from './network/server.ts';
+import { beginRedis } from './redis/dialogue.ts';
+import { type RedisSettings, redisSettings } from './redis/settings.ts';
 import type { Trace } from './trace.ts';
 
 export const redisProperties = {

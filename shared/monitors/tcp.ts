@@ -2,12 +2,12 @@ import type { Socket } from 'node:net';
 import type { Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import { attemptAt, type Conclusion, lookAmong } from './attempt.ts';
-import { connect } from './connection.ts';
-import { beginDialogue, type Dialogue } from './dialogue.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
+import { connect } from './network/connection.ts';
+import { secure } from './network/tls-handshake.ts';
 import type { Attempt } from './observation.ts';
-import { type TcpSettings, tcpSettings } from './tcp-settings.ts';
-import { secure } from './tls-handshake.ts';
+import { beginDialogue, type Dialogue } from './tcp/dialogue.ts';
+import { type TcpSettings, tcpSettings } from './tcp/settings.ts';
 import type { Trace } from './trace.ts';
 
 export const tcpProperties = {

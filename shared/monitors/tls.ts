@@ -4,15 +4,15 @@ import { checkServerIdentity } from 'node:tls';
 import type { Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import { attemptAt, type Conclusion, lookAmong } from './attempt.ts';
-import { type CertificateDays, certificateDays } from './certificate-chain.ts';
-import { connect } from './connection.ts';
-import { beginDialogue } from './dialogue.ts';
 import type { AttemptFailed } from './failure.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
+import { type CertificateDays, certificateDays } from './network/certificate-chain.ts';
+import { connect } from './network/connection.ts';
+import { startTls } from './network/starttls.ts';
+import { refusalOf, shakeHands } from './network/tls-handshake.ts';
+import { type TlsSettings, tlsSettings, tlsVersions } from './network/tls-settings.ts';
 import type { Attempt } from './observation.ts';
-import { startTls } from './starttls.ts';
-import { refusalOf, shakeHands } from './tls-handshake.ts';
-import { type TlsSettings, tlsSettings, tlsVersions } from './tls-settings.ts';
+import { beginDialogue } from './tcp/dialogue.ts';
 import { type Trace, tenths } from './trace.ts';
 
 export const tlsProperties = {

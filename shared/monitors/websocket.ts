@@ -3,10 +3,10 @@ import type { Monitor } from '../config/config.ts';
 import { secretsIn } from '../config/secret.ts';
 import { attemptAt, type Conclusion, lookAmong } from './attempt.ts';
 import type { MonitorKind, ProbeContext } from './kind.ts';
-import { certificateSeen, connectTo, expectedOf, revealed } from './server.ts';
+import { certificateSeen, connectTo, expectedOf, revealed } from './network/server.ts';
 import type { Trace } from './trace.ts';
-import { openWebSocket } from './websocket-dialogue.ts';
-import { type WebSocketSettings, websocketSettings } from './websocket-settings.ts';
+import { openWebSocket } from './websocket/dialogue.ts';
+import { type WebSocketSettings, websocketSettings } from './websocket/settings.ts';
 
 export const websocketProperties = {
   responseTime: {

@@ -1,9 +1,9 @@
-import { connect } from './connection.ts';
 import type { Network } from './kind.ts';
-import { hostOf, isPublicAddress, mayBeWithinReach, type Reach } from './network.ts';
+import { connect } from './network/connection.ts';
+import { hostOf, isPublicAddress, mayBeWithinReach, type Reach } from './network/network.ts';
+import type { Resolve } from './network/resolver.ts';
+import { secure } from './network/tls-handshake.ts';
 import { type Attempt, answerTime, type Observation, type Reason } from './observation.ts';
-import type { Resolve } from './resolver.ts';
-import { secure } from './tls-handshake.ts';
 import { startTrace, type Trace } from './trace.ts';
 
 /** Milliseconds for all witnesses together. */

@@ -1,6 +1,6 @@
 import dns from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { isLoopbackName, isPublicAddress } from '../monitors/network.ts';
+import { isLoopbackName, isPublicAddress } from '../monitors/network/network.ts';
 import { AddressForbidden } from './errors.ts';
 
 /** Whether a URL's host is this very machine: `localhost`, `127.0.0.1`, `[::1]`. */

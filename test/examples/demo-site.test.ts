@@ -1,7 +1,7 @@
 import http from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DemoSite, startDemoSite } from '../../examples/demo-site/server.ts';
-import { readHealth } from '../../shared/monitors/health-report.ts';
+import { readHealth } from '../../shared/monitors/health/report.ts';
 
 let site: DemoSite;
 

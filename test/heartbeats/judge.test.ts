@@ -9,7 +9,7 @@ import {
   type Ping,
   type Signal,
 } from '../../shared/heartbeats/record.ts';
-import { heartbeatSettings } from '../../shared/monitors/heartbeat-settings.ts';
+import { heartbeatSettings } from '../../shared/monitors/heartbeat/settings.ts';
 
 const minute = 60_000;
 const noon = Date.UTC(2026, 10, 20, 12);

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { dueAfter } from '../../shared/heartbeats/schedule.ts';
-import { heartbeatSettings } from '../../shared/monitors/heartbeat-settings.ts';
+import { heartbeatSettings } from '../../shared/monitors/heartbeat/settings.ts';
 
 const next = (cron: string, zone: string, success: string) =>
   new Date(dueAfter(heartbeatSettings.parse({ cron, zone }), Date.parse(success))).toISOString();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cookieJar } from '../../shared/monitors/cookies.ts';
+import { cookieJar } from '../../shared/monitors/http/cookies.ts';
 
 /** What goes to `to` after `at` said `line`, `later` milliseconds afterwards. */
 function sent(at: string, line: string, to: string, later = 0): string {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../shared/conditions/judge.ts';
 import { check } from '../../shared/monitors/check.ts';
+import { serviceOf } from '../../shared/monitors/domain/rdap.ts';
 import { domain } from '../../shared/monitors/domain.ts';
-import { serviceOf } from '../../shared/monitors/rdap.ts';
 import { probeContext } from '../support/http-monitor.ts';
 import { kindMonitor } from '../support/kind-monitor.ts';
 import { closedPort, serveHttp, serveTcp } from '../support/servers.ts';

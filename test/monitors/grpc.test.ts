@@ -7,8 +7,8 @@ import {
 import { createServer as createTls } from 'node:tls';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { decodeResponse, encodeRequest } from '../../shared/monitors/grpc/health.ts';
 import { grpc } from '../../shared/monitors/grpc.ts';
-import { decodeResponse, encodeRequest } from '../../shared/monitors/grpc-health.ts';
 import {
   type Authority,
   type Credentials,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readHealth } from '../../shared/monitors/health-report.ts';
+import { readHealth } from '../../shared/monitors/health/report.ts';
 import type { Outcome } from '../../shared/monitors/observation.ts';
 
 const wallClock = 1_763_618_400_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../shared/conditions/parse.ts';
 import type { Condition, Monitor } from '../../shared/config/config.ts';
+import { type HealthSettings, healthSettings } from '../../shared/monitors/health/settings.ts';
 import { health } from '../../shared/monitors/health.ts';
-import { type HealthSettings, healthSettings } from '../../shared/monitors/health-settings.ts';
 import type { Observation } from '../../shared/monitors/observation.ts';
 import { probeContext } from '../support/http-monitor.ts';
 import { aMonitor } from '../support/monitor.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../shared/conditions/parse.ts';
+import { httpSettings } from '../../shared/monitors/http/settings.ts';
 import { http } from '../../shared/monitors/http.ts';
-import { httpSettings } from '../../shared/monitors/http-settings.ts';
 import { monitorKind, monitorKinds } from '../../shared/monitors/index.ts';
 import type { MonitorKind } from '../../shared/monitors/kind.ts';
 

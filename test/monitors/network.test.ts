@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPublicAddress, isWithinReach, mayBeWithinReach } from '../../shared/monitors/network.ts';
+import { isPublicAddress, isWithinReach, mayBeWithinReach } from '../../shared/monitors/network/network.ts';
 
 describe('an address that is not public', () => {
   it.each([

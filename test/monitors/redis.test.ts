@@ -1,8 +1,8 @@
 import { createSecureContext, TLSSocket } from 'node:tls';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeCommand, RespError, type RespReply, readReply } from '../../shared/monitors/redis/resp.ts';
 import { redis } from '../../shared/monitors/redis.ts';
-import { encodeCommand, RespError, type RespReply, readReply } from '../../shared/monitors/resp.ts';
 import {
   type Authority,
   type Credentials,

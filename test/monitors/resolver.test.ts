@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { addressesInHostsFile, createResolve, knownAddresses } from '../../shared/monitors/resolver.ts';
+import {
+  addressesInHostsFile,
+  createResolve,
+  knownAddresses,
+} from '../../shared/monitors/network/resolver.ts';
 import { serveDns } from '../support/dns-server.ts';
 
 const signal = AbortSignal.timeout(5_000);

@@ -4,7 +4,7 @@ import { createSecureContext, createServer as createTlsServer, TLSSocket } from 
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { judge } from '../../shared/conditions/judge.ts';
-import { beginDialogue } from '../../shared/monitors/dialogue.ts';
+import { beginDialogue } from '../../shared/monitors/tcp/dialogue.ts';
 import { tcp } from '../../shared/monitors/tcp.ts';
 import { startTrace } from '../../shared/monitors/trace.ts';
 import {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../shared/conditions/judge.ts';
-import { requestOf } from '../../shared/monitors/api-request.ts';
-import { apiSettings } from '../../shared/monitors/api-settings.ts';
-import { extracted, parseExtraction } from '../../shared/monitors/extraction.ts';
-import { fill, inUrl, namesIn, type Value } from '../../shared/monitors/template.ts';
+import { extracted, parseExtraction } from '../../shared/monitors/api/extraction.ts';
+import { requestOf } from '../../shared/monitors/api/request.ts';
+import { apiSettings } from '../../shared/monitors/api/settings.ts';
+import { fill, inUrl, namesIn, type Value } from '../../shared/monitors/api/template.ts';
 
 /** The request of a step behind one that extracts `value`. */
 function requestWith(value: Value, fields: object) {

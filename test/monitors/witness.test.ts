@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Monitor } from '../../shared/config/config.ts';
+import type { Resolve } from '../../shared/monitors/network/resolver.ts';
 import type { Observation } from '../../shared/monitors/observation.ts';
 import { type Probe, runRequested } from '../../shared/monitors/probe.ts';
-import type { Resolve } from '../../shared/monitors/resolver.ts';
 import { pauseMs } from '../../shared/monitors/slots.ts';
 import { issueCertificate } from '../support/certificates.ts';
 import { httpMonitor, probeContext } from '../support/http-monitor.ts';

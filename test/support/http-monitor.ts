@@ -2,11 +2,11 @@ import { SecretMissing } from '../../shared/aws/secrets.ts';
 import { parse } from '../../shared/conditions/parse.ts';
 import type { Condition, Monitor } from '../../shared/config/config.ts';
 import type { CheckContext } from '../../shared/monitors/check.ts';
+import { type HttpSettings, httpSettings } from '../../shared/monitors/http/settings.ts';
 import { http } from '../../shared/monitors/http.ts';
-import { type HttpSettings, httpSettings } from '../../shared/monitors/http-settings.ts';
 import { monitorKinds } from '../../shared/monitors/index.ts';
-import type { Reach } from '../../shared/monitors/network.ts';
-import { createResolve } from '../../shared/monitors/resolver.ts';
+import type { Reach } from '../../shared/monitors/network/network.ts';
+import { createResolve } from '../../shared/monitors/network/resolver.ts';
 
 /** Fields of a monitor that a test cares about; `settings` as a user writes them. */
 interface Wanted extends Partial<Omit<Monitor, 'settings' | 'expect'>> {
