@@ -2,6 +2,8 @@ import type { Config, Location, Monitor } from '../../shared/config/config.ts';
 import { formatProblem } from '../../shared/config/problems.ts';
 import { resolve } from '../../shared/config/resolve.ts';
 import { durationLiteral } from '../../shared/duration.ts';
+import { matcherText } from '../../shared/routing/matcher.ts';
+import type { Matcher } from '../../shared/routing/route.ts';
 import { loadConfigFile } from '../config-file.ts';
 import type { Command } from './command.ts';
 import { configFile, configOption, readOptions } from './options.ts';
@@ -69,10 +71,7 @@ function monitorRow(monitor: Monitor): string[] {
   ];
 }
 
-function matchText(match: Record<string, string[]>): string {
-  const parts = Object.entries(match).map(([label, values]) => `${label} ${values.join(' or ')}`);
-  return parts.join(', ') || 'everything';
-}
+const matchText = (match: Matcher[]): string => match.map(matcherText).join(', ') || 'everything';
 
 /** A heading and rows in columns, the last not padded; nothing where there are no rows. */
 function section(heading: string, rows: string[][]): string[] {

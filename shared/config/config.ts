@@ -1,4 +1,10 @@
+import type { MaintenanceWindow } from '../maintenance/window.ts';
+import type { Person, Rotation } from '../oncall/rotation.ts';
+import type { Escalation, Route } from '../routing/route.ts';
 import type { Severity } from '../severity.ts';
+import type { Inhibition } from '../suppression/suppression.ts';
+
+export type { Route };
 
 /**
  * A resolved configuration: plain JSON, every default filled in, every duration in milliseconds.
@@ -23,8 +29,16 @@ export interface Config {
   witness: string[];
   monitors: Monitor[];
   channels: Channel[];
-  /** The first whose `match` fits owns the incident. Never empty: without routes every channel gets everything. */
+  /** The routing tree's top. The first route that fits owns the incident. Never empty: without routes every channel gets everything. */
   routes: Route[];
+  /** Escalation policies, people and rotations that routes refer to. */
+  escalations: Escalation[];
+  people: Person[];
+  rotations: Rotation[];
+  inhibitions: Inhibition[];
+  maintenance: MaintenanceWindow[];
+  /** Milliseconds after its end within which an incident whose alarm fires again is the same one. */
+  reopenWithin: number;
   /** Who is told of every incident of at least a severity, by SNS directly: no route, no function of ours. */
   subscribers: { email: string[]; sms: string[]; https: string[]; minSeverity: Severity };
   /** Who is told, by SNS directly, when Tocsin itself is broken. */
@@ -66,6 +80,8 @@ export interface Monitor<Settings = unknown> {
   /** Locations that check it only when its own one saw it fail; their votes count as well. Absent: none. */
   confirmFrom?: string[];
   labels: Record<string, string>;
+  /** Monitors without which it cannot work: while one of them fails, its own failure is not told. Absent: none. */
+  dependsOn?: string[];
   runbook?: string;
   expect: Condition[];
   /**
@@ -128,12 +144,7 @@ export interface SecretReference {
 export interface Channel<Settings = unknown> {
   id: string;
   kind: string;
+  /** Channel that is told instead when this one cannot be, for good. Absent: none. */
+  fallback?: string;
   settings: Settings;
-}
-
-export interface Route {
-  /** Every label (also `severity`, `monitor`, `group`) must equal one of the values. Empty matches everything. */
-  match: Record<string, string[]>;
-  /** Channel ids. */
-  notify: string[];
 }

@@ -58,6 +58,12 @@ export function resolve(input: unknown, options: { local: boolean; isInstalled?:
     monitors: monitors.filter(({ localOnly }) => options.local || !localOnly),
     channels,
     routes,
+    escalations: [],
+    people: [],
+    rotations: [],
+    inhibitions: [],
+    maintenance: [],
+    reopenWithin: 10 * 60_000,
     subscribers,
     selfContact: {
       email: file.data.selfContact?.email ?? mailAddresses(channels),

@@ -1,5 +1,6 @@
 import { nearest } from '../nearest.ts';
-import type { Monitor, Route } from './config.ts';
+import type { Route } from '../routing/route.ts';
+import type { Monitor } from './config.ts';
 import type { Findings } from './issues.ts';
 import type { Path } from './problems.ts';
 import { routeSchema, severityOf, severityWords } from './schema.ts';
@@ -11,9 +12,18 @@ interface Known {
   channels: string[];
 }
 
+/** What the top of the tree says, where the file does not. */
+const inherited = {
+  continue: false,
+  groupInterval: 5 * 60_000,
+  repeatEvery: 4 * 3_600_000,
+  sendResolved: true,
+};
+
 /** Routes of a file, those that have the right form. A reference that matches nothing is refused: it is misspelt, or left over. */
 export function resolveRoutes(written: unknown, known: Known, findings: Findings): Route[] {
-  if (!Array.isArray(written)) return [{ match: {}, notify: known.channels }];
+  if (!Array.isArray(written))
+    return [{ ...inherited, path: 'routes', match: [], notify: known.channels, routes: [] }];
   const labels = known.monitors && labelsOf(known.monitors);
   return written.flatMap((item, i) => {
     const route = routeSchema.safeParse(item);
@@ -22,9 +32,9 @@ export function resolveRoutes(written: unknown, known: Known, findings: Findings
     refuseUnknownChannels(notify, known.channels, ['routes', i, 'notify'], findings);
     const wanted = Object.entries(match).map(([label, values]) => {
       const at = ['routes', i, 'match', label];
-      return [label, valuesOf(label, values, labels, at, findings)] as const;
+      return { label, operator: '=' as const, values: valuesOf(label, values, labels, at, findings) };
     });
-    return [{ match: Object.fromEntries(wanted), notify }];
+    return [{ ...inherited, path: `routes[${i}]`, match: wanted, notify, routes: [] }];
   });
 }
 

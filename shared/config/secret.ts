@@ -14,8 +14,14 @@ export function secret(name: string): SecretReference {
   return { secret: name };
 }
 
+/** A schema may describe a member `secret`: then an object stands there. */
 const isReference = (value: unknown): value is { secret: unknown } =>
-  typeof value === 'object' && value !== null && Object.keys(value).join() === 'secret';
+  typeof value === 'object' &&
+  value !== null &&
+  Object.keys(value).join() === 'secret' &&
+  !isObject((value as { secret: unknown }).secret);
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 
 /** Whether a value is a reference with a good name. */
 export const isSecretReference = (value: unknown): value is SecretReference =>

@@ -1,3 +1,4 @@
+import { routesFor } from '../routing/tree.ts';
 import type { Config } from './config.ts';
 import { problemAt } from './issues.ts';
 import type { Problem } from './problems.ts';
@@ -71,10 +72,7 @@ function untoldMonitors(file: unknown, { channels, monitors, routes }: Config): 
   const untold = monitors.filter((monitor) => {
     const { degraded, ...down } = monitor.alert;
     return [down, ...(degraded ? [degraded] : [])].some((alert) => {
-      const labels = routedBy({ ...monitor, alert });
-      return !routes.some(({ match }) =>
-        Object.entries(match).every(([label, values]) => values.includes(labels[label] ?? '')),
-      );
+      return routesFor(routes, routedBy({ ...monitor, alert })).length === 0;
     });
   });
   if (untold.length === 0) return [];

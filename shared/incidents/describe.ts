@@ -1,8 +1,8 @@
 import type { Config } from '../config/config.ts';
 import { cut, lines, oneLine } from '../notifications/text.ts';
+import { labelsOf, planOf } from '../routing/plan.ts';
 import type { Severity } from '../severity.ts';
 import type { AlarmSignal, Incident } from './incident.ts';
-import { labelsOf, receiversOf } from './route.ts';
 import { testTitle } from './test-alert.ts';
 
 /** Everything about an incident that is known before it opens: from the alarm and the config. */
@@ -25,17 +25,18 @@ export function describe(signal: AlarmSignal, config: Config): About {
   const alert = subject.aspect === 'degraded' ? monitor?.alert.degraded : monitor?.alert;
   const severity = alert?.severity ?? otherSeverity;
   const labels = labelsOf(subject, severity, monitor);
+  const plan = planOf(config, subject, labels);
   const description = descriptionOf(signal);
   const runbook = monitor?.runbook ?? runbookIn(signal.description);
   return {
-    groupKey: [subject.type, subject.id, subject.aspect].filter(Boolean).join('/'),
+    groupKey: plan.groupKey,
     subject,
     severity,
     title: (signal.test ? testTitle : '') + cut(oneLine(titleOf(signal, monitor?.name)), kept.title),
     ...(description && { description: cut(lines(description), kept.description) }),
     labels,
     ...(runbook && { runbook }),
-    receivers: receiversOf(config, subject, labels),
+    receivers: plan.receivers.map(({ channel }) => channel),
   };
 }
 

@@ -83,7 +83,7 @@ const schema = z.looseObject({
   version: z.literal(1),
   id: z.string().check(z.minLength(1)),
   sequence: z.int().check(z.nonnegative()),
-  type: z.enum(['firing', 'acknowledged', 'commented', 'resolved']),
+  type: z.enum(['firing', 'acknowledged', 'assigned', 'severity-changed', 'commented', 'resolved', 'digest']),
   reason: z.optional(z.string()),
   at: time,
   system: z.string(),

@@ -15,6 +15,8 @@ export interface ChannelKind<Settings, Message> {
    * fails is repeated alone. Default: one part.
    */
   parts?(settings: Settings): Settings[];
+  /** Types of events it is told besides `firing`, `resolved` and `digest`: a page that can be acknowledged, say. Default none. */
+  follows?: readonly IncidentEvent['type'][];
   /** Pure: the message for an event, within the provider's limits, everything from outside escaped. */
   render(event: IncidentEvent, settings: Settings): Message;
   /** Hands the message to the provider. Network errors may throw: `deliver` classifies them. */
@@ -33,6 +35,8 @@ export interface SendContext {
   now(): number;
   /** Loopback http webhooks: only in the local runtime. */
   allowLoopback: boolean;
+  /** What the provider called our last message about this incident, where it did: to be changed, or answered to. */
+  previous?: string;
   /** Ends the attempt. */
   signal: AbortSignal;
 }
@@ -48,6 +52,7 @@ export interface Answer {
 }
 
 export type Verdict =
-  | { result: 'sent'; detail?: string }
+  /** `reference`: what the provider calls the message; given to the next one about this incident as `previous`. */
+  | { result: 'sent'; detail?: string; reference?: string }
   | { result: 'retry'; reason: string; afterMs?: number }
   | { result: 'failed'; reason: string };

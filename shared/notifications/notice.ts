@@ -76,6 +76,8 @@ function badgeOf(state: Notice['state'], event: IncidentEvent): string {
       return event.incident.severity.toUpperCase();
     case 'commented':
       return 'COMMENT';
+    case 'severity-changed':
+      return `NOW ${event.incident.severity.toUpperCase()}`;
     default:
       return state.toUpperCase();
   }
@@ -93,6 +95,10 @@ function leadOf(state: Notice['state'], event: IncidentEvent): string {
       return `Since ${since}.`;
     case 'acknowledged':
       return `${actor} is on it, ${lasted} after it began at ${since}.`;
+    case 'assigned':
+    case 'severity-changed':
+    case 'digest':
+      return cut(oneLine(event.text ?? ''), kept.comment);
     case 'commented':
       return `${actor}: ${cut(oneLine(event.text ?? ''), kept.comment)}`;
     case 'resolved': {
@@ -245,6 +251,18 @@ const isWebLink = (url: string): boolean =>
 
 const sentBecause: Record<NotificationReason, string> = {
   first: 'first notice',
+  'new-alerts': 'more alerts fire',
+  'alerts-resolved': 'some alerts are over',
+  repeat: 'reminder: nobody acknowledged it',
+  escalated: 'escalated: nobody acknowledged it',
+  unacknowledged: 'its acknowledgement ran out',
+  'severity-raised': 'severity raised',
+  reopened: 'it fires again',
+  'mute-ended': 'no longer held back, and still firing',
+  flapping: 'it comes and goes',
+  fallback: 'another channel could not be told',
+  storm: 'many at once',
+  daily: 'daily digest',
   resolved: 'end of the incident',
   test: 'test asked for by hand',
 };

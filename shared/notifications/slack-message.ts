@@ -87,6 +87,12 @@ function markOf(state: Notice['state'], severity: Severity): string {
       return '✅';
     case 'acknowledged':
       return '👀';
+    case 'assigned':
+      return '👤';
+    case 'severity-changed':
+      return '↕️';
+    case 'digest':
+      return '📋';
     case 'commented':
       return '💬';
     case 'test':

@@ -7,6 +7,7 @@ import type { NowEntry, NowItem, RollupItem, SlotItem } from '../../shared/histo
 import { hoursFrom } from '../../shared/history/series.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
 import type { Observation, Outcome } from '../../shared/monitors/observation.ts';
+import { plainAlerting } from '../support/routes.ts';
 
 /** 2026-11-20T05:10:58Z */
 export const now = Date.UTC(2026, 10, 20, 5, 10, 58);
@@ -62,6 +63,7 @@ export const config: Config = {
   monitors: [checkout, website],
   channels: [],
   routes: [],
+  ...plainAlerting,
   subscribers: { email: [], sms: [], https: [], minSeverity: 'info' },
   selfContact: { email: [], sms: [] },
 };

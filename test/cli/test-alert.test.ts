@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { chooseMonitor, type Wanted } from '../../infra/cli/test-alert/choose.ts';
 import { formatAnswer } from '../../infra/cli/test-alert/test-alert.ts';
+import { routeTo } from '../support/routes.ts';
 import { configOf, monitor } from '../support/synthesis.ts';
 import { tocsin } from '../support/tocsin.ts';
 
@@ -14,9 +15,9 @@ const config = configOf(
   ],
   {
     routes: [
-      { match: { team: ['lab'] }, notify: ['oncall'] },
-      { match: { severity: ['critical'] }, notify: ['ops', 'oncall'] },
-      { match: {}, notify: ['ops'] },
+      routeTo(['oncall'], { team: ['lab'] }),
+      routeTo(['ops', 'oncall'], { severity: ['critical'] }),
+      routeTo(['ops']),
     ],
   },
 );

@@ -14,8 +14,8 @@ test('a valid config is shown on one screen', async () => {
       '  docs      http  every 5m   warning after 2 of 3   status in 200-399, certificate > 14d',
       '  cart      http  every 30s  critical after 3 of 5  status in 200-399, certificate > 14d',
       '  oncall  email',
-      '  severity critical  → oncall, ops',
-      '  everything         → ops',
+      '  severity = critical  → oncall, ops',
+      '  everything           → ops',
     ]),
   );
 });

@@ -6,6 +6,7 @@ import { defaultConfigFile, loadConfigFile } from '../../infra/config-file.ts';
 import type { Config, Monitor } from '../../shared/config/config.ts';
 import { formatProblem } from '../../shared/config/problems.ts';
 import { resolve } from '../../shared/config/resolve.ts';
+import { plainAlerting, routeTo } from '../support/routes.ts';
 
 const api = http('api', 'https://api.example.com/health');
 
@@ -55,7 +56,8 @@ describe('the shortest monitor is complete', () => {
         },
       ],
       channels: [],
-      routes: [{ match: {}, notify: [] }],
+      routes: [routeTo([], {}, { path: 'routes' })],
+      ...plainAlerting,
       subscribers: { email: [], sms: [], https: [], minSeverity: 'info' },
       selfContact: { email: [], sms: [] },
     });
@@ -83,8 +85,8 @@ describe('the config of the repository', () => {
       'json $.status == "healthy"',
     ]);
     expect(config.routes).toEqual([
-      { match: { severity: ['critical'] }, notify: ['ops', 'oncall'] },
-      { match: {}, notify: ['ops'] },
+      routeTo(['ops', 'oncall'], { severity: ['critical'] }),
+      routeTo(['ops'], {}, { path: 'routes[1]' }),
     ]);
     expect(config.selfContact).toEqual({ email: ['oncall@example.com'], sms: [] });
   });
@@ -211,7 +213,7 @@ test.each([
   );
 
   expect(config.monitors[0]?.alert.severity).toBe(severity);
-  expect(config.routes[0]?.match).toEqual({ severity: [severity] });
+  expect(config.routes[0]?.match).toEqual([{ label: 'severity', operator: '=', values: [severity] }]);
 });
 
 describe('timing', () => {
@@ -263,7 +265,7 @@ describe('routes', () => {
 
   test('without them every channel gets everything', () => {
     const { config } = resolved(defineConfig({ name: 'acme', monitors: [api], channels }));
-    expect(config.routes).toEqual([{ match: {}, notify: ['ops', 'shop'] }]);
+    expect(config.routes).toEqual([routeTo(['ops', 'shop'], {}, { path: 'routes' })]);
   });
 
   test('may match monitors, groups and labels that are left out of the stack', () => {
@@ -279,7 +281,9 @@ describe('routes', () => {
         ],
       }),
     );
-    expect(config.routes[0]?.match).toEqual({ group: ['shop'], team: ['shop'], monitor: ['cart'] });
+    expect(config.routes[0]?.match).toEqual(
+      routeTo([], { group: ['shop'], team: ['shop'], monitor: ['cart'] }).match,
+    );
   });
 
   test('warn of what is never told', () => {

@@ -1,9 +1,9 @@
 import { expect, describe as suite, test } from 'vitest';
-import type { Config, Route } from '../../shared/config/config.ts';
+import type { Config } from '../../shared/config/config.ts';
 import { describe } from '../../shared/incidents/describe.ts';
 import type { AlarmSignal } from '../../shared/incidents/incident.ts';
 import { parseAlarm } from '../../shared/incidents/parse-alarm.ts';
-import { matchRoute } from '../../shared/incidents/route.ts';
+import { routeTo } from '../support/routes.ts';
 import { config, monitor, signal, start } from './signals.ts';
 
 const self = (description?: string): AlarmSignal => ({
@@ -80,19 +80,7 @@ suite('what an incident is about', () => {
 });
 
 suite('routes', () => {
-  const labels = { severity: 'critical', service: 'web', team: 'platform' };
-  test.each<[string, Route['match'][], number | undefined]>([
-    ['the first that fits owns it', [{ severity: ['high'] }, { service: ['web'] }, {}], 1],
-    ['any of the values will do', [{ severity: ['high', 'critical'] }], 0],
-    ['every label must fit', [{ severity: ['critical'], team: ['data'] }], undefined],
-    ['a label that is not there fits nothing', [{ region: ['eu'] }], undefined],
-    ['an empty one matches everything', [{}], 0],
-  ])('%s', (_, matches, index) => {
-    const routes = matches.map((match, n) => ({ match, notify: [`channel-${n}`] }));
-    expect(matchRoute(routes, labels)).toBe(index === undefined ? undefined : routes[index]);
-  });
-
-  const onlyHigh: Config = { ...config, routes: [{ match: { team: ['data'] }, notify: ['ops'] }] };
+  const onlyHigh: Config = { ...config, routes: [routeTo(['ops'], { team: ['data'] })] };
 
   test('a monitor that no route matches is told to nobody', () => {
     expect(describe(signal('website', 'ALARM', 0), onlyHigh).receivers).toEqual([]);

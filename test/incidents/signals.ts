@@ -2,6 +2,7 @@ import type { Config, Monitor } from '../../shared/config/config.ts';
 import { describe } from '../../shared/incidents/describe.ts';
 import type { AlarmSignal } from '../../shared/incidents/incident.ts';
 import type { Severity } from '../../shared/severity.ts';
+import { plainAlerting, routeTo } from '../support/routes.ts';
 
 /** When the stories of these tests begin. */
 export const start = Date.parse('2026-11-20T05:10:00Z');
@@ -39,9 +40,10 @@ export const config: Config = {
     { id: 'oncall', kind: 'email', settings: {} },
   ],
   routes: [
-    { match: { severity: ['critical'] }, notify: ['ops', 'oncall'] },
-    { match: {}, notify: ['ops'] },
+    routeTo(['ops', 'oncall'], { severity: ['critical'] }),
+    routeTo(['ops'], {}, { path: 'routes[1]' }),
   ],
+  ...plainAlerting,
   subscribers: { email: [], sms: [], https: [], minSeverity: 'info' },
   selfContact: { email: [], sms: [] },
 };

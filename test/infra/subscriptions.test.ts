@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Channel, Config } from '../../shared/config/config.ts';
+import { routeTo } from '../support/routes.ts';
 import { configOf, monitor, synthesize, written } from '../support/synthesis.ts';
 
 const nobody: Config['subscribers'] = { email: [], sms: [], https: [], minSeverity: 'info' };
@@ -49,7 +50,7 @@ describe('subscribers', () => {
 describe('a channel of mail without a sender', () => {
   it('is a subscription to what is routed to it, one for each address, and no function', async () => {
     const channels = [bySns('oncall', 'On-call <oncall@example.com>'), bySns('all', 'oncall@example.com')];
-    const routes = [{ match: {}, notify: ['oncall', 'all'] }];
+    const routes = [routeTo(['oncall', 'all'])];
 
     expect(await subscriptionsOf({ channels, routes })).toEqual([
       {
@@ -70,7 +71,7 @@ describe('the sender of a mail channel', () => {
   const sending = async (settings: object) => {
     const channels = [{ id: 'oncall', kind: 'email', settings: { to: ['oncall@example.com'], ...settings } }];
     const { ofType } = await synthesize(
-      configOf([monitor('api')], { channels, routes: [{ match: {}, notify: ['oncall'] }] }),
+      configOf([monitor('api')], { channels, routes: [routeTo(['oncall'])] }),
     );
     return Object.values(ofType('AWS::SES::EmailIdentity')).map(({ Properties }) => Properties.EmailIdentity);
   };

@@ -1,4 +1,5 @@
 import type { Config, Monitor } from '../../shared/config/config.ts';
+import { plainAlerting } from './routes.ts';
 
 /** A monitor as `resolve` makes it, changed where a test cares. */
 export function aMonitor(changes: Partial<Monitor> = {}): Monitor {
@@ -30,6 +31,7 @@ export function aConfig(changes: Partial<Config> = {}): Config {
     monitors: [aMonitor()],
     channels: [],
     routes: [],
+    ...plainAlerting,
     subscribers: { email: [], sms: [], https: [], minSeverity: 'info' },
     selfContact: { email: [], sms: [] },
     ...changes,

@@ -6,6 +6,7 @@ import { bundle } from '../../infra/bundles.ts';
 import type { TocsinStack } from '../../infra/stack.ts';
 import { addStacks } from '../../infra/stacks.ts';
 import type { Config, Monitor } from '../../shared/config/config.ts';
+import { plainAlerting, routeTo } from './routes.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -51,7 +52,8 @@ export const configOf = (monitors: Monitor[], more: Partial<Config> = {}): Confi
     { id: 'ops', kind: 'slack', settings: { webhook: { secret: 'slack-webhook' } } },
     { id: 'oncall', kind: 'email', settings: { from: 'tocsin@example.com', to: ['oncall@example.com'] } },
   ],
-  routes: [{ match: {}, notify: ['ops', 'oncall'] }],
+  routes: [routeTo(['ops', 'oncall'])],
+  ...plainAlerting,
   subscribers: { email: [], sms: [], https: [], minSeverity: 'info' },
   selfContact: { email: ['platform@example.com'], sms: [] },
   ...more,

@@ -1,5 +1,5 @@
 import type { Config, Monitor } from '../../../shared/config/config.ts';
-import { labelsOf, receiversOf } from '../../../shared/incidents/route.ts';
+import { labelsOf, planOf } from '../../../shared/routing/plan.ts';
 import type { Severity } from '../../../shared/severity.ts';
 import { CommandError } from '../command.ts';
 
@@ -41,7 +41,8 @@ export function chooseMonitor(config: Config, wanted: Wanted): Chosen {
 
 function receiversFor(config: Config, monitor: Monitor): string[] {
   const subject = { type: 'monitor', id: monitor.id } as const;
-  return receiversOf(config, subject, labelsOf(subject, monitor.alert.severity, monitor));
+  const { receivers } = planOf(config, subject, labelsOf(subject, monitor.alert.severity, monitor));
+  return receivers.map(({ channel }) => channel);
 }
 
 function whyNone({ monitors, channels }: Config, { monitor, severity, channel }: Wanted): string {
