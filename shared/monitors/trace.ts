@@ -10,7 +10,7 @@ export interface Trace {
   readonly deadline: AbortSignal;
   /** The work's result, or a rejection at the deadline. */
   within<Result>(work: Promise<Result>): Promise<Result>;
-  /** The open connection, destroyed at the deadline. */
+  /** The open connection, destroyed at the deadline and at the end. */
   socket: Socket | undefined;
   /** Milliseconds the whole attempt may take. */
   readonly timeout: number;
@@ -30,7 +30,7 @@ export interface Trace {
   enter(phase: Phase): void;
   /** Begins to measure anew: what was before is not the target's time. The deadline stays. */
   restart(): void;
-  /** Ends the last phase. */
+  /** Ends the last phase, and the connection. */
   end(): { responseTime: number; timings: Timings };
   /** Milliseconds left until the deadline. */
   remaining(): number;
@@ -86,7 +86,8 @@ export function startTrace(timeout: number, note?: Note): Trace {
     end() {
       const responseTime = tenths(leave() - started);
       trace.phase = undefined;
-      // The signal lives on until its time comes: it must not keep the connection and the body alive.
+      // Whatever ended the attempt, its connection ends with it; the signal, which lives on, must not keep it alive.
+      trace.socket?.destroy();
       trace.socket = undefined;
       abandon = undefined;
       const timings: Timings = {};

@@ -20,6 +20,8 @@ async function serveAws() {
     let text = '';
     for await (const chunk of request) text += chunk;
     const input = JSON.parse(text);
+    // Unlike those to targets, connections to AWS are kept for the next call.
+    response.setHeader('connection', 'close');
     if (request.headers['x-amz-target'] === 'AmazonSQS.SendMessage') {
       messages.push({ queue: input.QueueUrl, body: input.MessageBody });
       response.end('{"MessageId":"1"}');

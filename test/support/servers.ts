@@ -33,7 +33,10 @@ export const serveBytes = (
   after: (socket: Socket) => void = (socket) => socket.end(),
 ) => serveTcp((socket) => socket.once('data', () => socket.write(answer, () => after(socket))));
 
-/** Any server of a test. */
+/** Milliseconds after a test in which the last news of a connection's end may arrive. */
+const patience = 2_000;
+
+/** Any server of a test. Whatever connects to it must be gone when the test is over: a connection left open fails it. */
 export async function serve(server: Server, address = '127.0.0.1', port = 0): Promise<TestServer> {
   const open = new Set<Socket>();
   const waiting: (() => void)[] = [];
@@ -49,15 +52,20 @@ export async function serve(server: Server, address = '127.0.0.1', port = 0): Pr
   });
   server.on('tlsClientError', () => {});
   await new Promise<void>((resolve) => server.listen(port, address, resolve));
-  onTestFinished(() => {
-    for (const socket of open) socket.destroy();
+  const allClosed = () =>
+    open.size === 0 ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve));
+  onTestFinished(async () => {
+    const timer = setTimeout(() => {
+      for (const socket of open) socket.destroy();
+    }, patience);
+    const left = open.size;
+    const begun = performance.now();
+    await allClosed();
+    clearTimeout(timer);
     server.close();
+    if (performance.now() - begun >= patience) throw new Error(`${left} connections were left open`);
   });
-  return {
-    port: (server.address() as AddressInfo).port,
-    accepted: () => accepted,
-    allClosed: () => (open.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
-  };
+  return { port: (server.address() as AddressInfo).port, accepted: () => accepted, allClosed };
 }
 
 /** Below the ports that the system gives out by itself: nobody else is given one of these meanwhile. */
