@@ -6,6 +6,8 @@ import { build, type Plugin } from 'esbuild';
 import { notifiedChannels } from '../shared/config/channel-kinds.ts';
 import type { Config } from '../shared/config/config.ts';
 import { heartbeatsOf } from '../shared/heartbeats/shards.ts';
+import { monitorKinds } from '../shared/monitors/index.ts';
+import { kindIn } from '../shared/monitors/kind.ts';
 import { probedShardsOf, type Shard, type ShardFile } from '../shared/monitors/shards.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,7 +26,7 @@ export type FunctionName =
 /** What one function's asset is made of. */
 interface Asset {
   name: FunctionName;
-  /** Path of the handler, or a generated entry with its kinds: `notify:slack`, `probe:dns+http`. */
+  /** Path of the handler, or a generated entry with its kinds: `notify:slack`, `probe:dns+http`, `probe:http/json-schema`. */
   entry: string;
   /** JSON files beside it, by name. */
   files: Record<string, unknown>;
@@ -69,7 +71,7 @@ function assetsOf(config: Config): Asset[] {
   const probes = [...Map.groupBy(probedShardsOf(config), ({ location }) => location)].map(
     ([location, shards]) => ({
       name: `probe-${location}` as const,
-      entry: `probe:${kindsOf(shards).join('+')}`,
+      entry: `probe:${kindsOf(shards).join('+')}${haveSchemas(shards) ? '/json-schema' : ''}`,
       files: Object.fromEntries(
         shards.map((shard): [string, ShardFile] => [
           `shard-${shard.id}.json`,
@@ -91,13 +93,19 @@ function assetsOf(config: Config): Asset[] {
 const kindsOf = (shards: Shard[]) =>
   [...new Set(shards.flatMap(({ monitors }) => monitors.map(({ kind }) => kind)))].toSorted();
 
+/** Whether a monitor in shards holds answers to a JSON Schema. */
+const haveSchemas = (shards: Shard[]) =>
+  shards.some(({ monitors }) =>
+    monitors.some(({ kind, settings }) => (kindIn(monitorKinds, kind)?.schemas?.(settings) ?? []).length > 0),
+  );
+
 /** Where the kinds are that a function is generated for, and how its handler takes them. */
 const generated: Record<string, { folder: string; parameter(kinds: string[]): string }> = {
   probe: { folder: 'shared/monitors', parameter: (kinds) => `{ ${kinds.join(', ')} }` },
   notify: { folder: 'shared/notifications', parameter: ([kind = '']) => kind },
 };
 
-const generatedEntry = /^(?<name>probe|notify):(?<kinds>[a-z0-9+]+)$/;
+const generatedEntry = /^(?<name>probe|notify):(?<kinds>[a-z0-9+]+)(?<schema>\/json-schema)?$/;
 
 /** The entry of a function that is made for some kinds: the handler with these and no others. */
 const generatedEntries: Plugin = {
@@ -113,18 +121,19 @@ const generatedEntries: Plugin = {
 };
 
 function sourceOf(entry: string): string {
-  const { name, kinds } = partsOf(entry)!;
+  const { name, kinds, schema } = partsOf(entry)!;
   const { folder, parameter } = generated[name]!;
   const imports = kinds.map((kind) => `import { ${kind} } from './${folder}/${kind}.ts';`);
+  if (schema) imports.push(`import { validateJson } from './shared/conditions/json-schema.ts';`);
   return `
     import { createHandler } from './functions/${name}/handler.ts';
     ${imports.join('\n')}
-    export const handler = createHandler(${parameter(kinds)});`;
+    export const handler = createHandler(${parameter(kinds)}${schema ? ', validateJson' : ''});`;
 }
 
-function partsOf(entry: string): { name: string; kinds: string[] } | undefined {
-  const { name, kinds } = generatedEntry.exec(entry)?.groups ?? {};
-  return name && kinds ? { name, kinds: kinds.split('+') } : undefined;
+function partsOf(entry: string): { name: string; kinds: string[]; schema: boolean } | undefined {
+  const { name, kinds, schema } = generatedEntry.exec(entry)?.groups ?? {};
+  return name && kinds ? { name, kinds: kinds.split('+'), schema: schema !== undefined } : undefined;
 }
 
 function requireEntries(assets: Asset[]): void {

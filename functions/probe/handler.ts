@@ -2,6 +2,7 @@ import { awsOf } from '../../shared/aws/environment.ts';
 import { readParameter } from '../../shared/aws/parameters.ts';
 import { secretReader } from '../../shared/aws/secrets.ts';
 import { sendMessage } from '../../shared/aws/sqs.ts';
+import type { ValidateJson } from '../../shared/conditions/json-schema.ts';
 import { namespaceOf } from '../../shared/metrics/catalog.ts';
 import { writeEmf } from '../../shared/metrics/emf.ts';
 import { messageOf } from '../../shared/monitors/batch.ts';
@@ -17,8 +18,13 @@ import { readEnvironment } from './env.ts';
 /**
  * The probe of one location.
  * @param kinds those of the location's monitors; its entry is generated, so that it loads no others
+ * @param validateJson where one of them has a JSON Schema
  */
-export function createHandler(kinds: MonitorKinds, environment = readEnvironment()) {
+export function createHandler(
+  kinds: MonitorKinds,
+  validateJson?: ValidateJson,
+  environment = readEnvironment(),
+) {
   const aws = awsOf(environment);
   const home = { ...aws, region: environment.HOME_REGION };
   const files = shardFiles(environment.LAMBDA_TASK_ROOT);
@@ -31,6 +37,7 @@ export function createHandler(kinds: MonitorKinds, environment = readEnvironment
     ...(environment.TOCSIN_LOCAL === undefined && { credentials: aws }),
     readSecret: secretReader(home, environment.SECRET_PREFIX, () => Date.now()),
     resolve: createResolve(),
+    ...(validateJson && { validateJson }),
   };
 
   /** Sends a batch to the home Region's queue; what is wrong with ourselves is reported here as well. */

@@ -26,6 +26,9 @@ export const body = expect.body;
 /** A value in the body, which must be JSON: `json('$.status').equals('healthy')`; `[*]` asks for every element. */
 export const json = expect.json;
 
+/** Whether the JSON is as the `schema` of the monitor asks: `schema().is('valid')`, which holds for all that have one anyway. */
+export const schema = expect.schema;
+
 /**
  * Time until the server certificate expires: `certificate().above('14d')`; of a TLS monitor also until the first of all that are
  * presented does, `certificate.earliest()`, and until the best chain to a trusted authority does, `certificate.chain()`.

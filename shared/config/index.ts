@@ -64,6 +64,7 @@ export {
   responseTime,
   row,
   rowCount,
+  schema,
   status,
 } from './expectations.ts';
 export type { After, Duration } from './schema.ts';

@@ -9,6 +9,7 @@ import type { Condition, Location, Monitor } from './config.ts';
 import { type Entry, entriesOf, inheritedFields, sourceOf } from './entries.ts';
 import { type Fields, isFields, merge, sound, withoutUndefined } from './fields.ts';
 import type { Findings, Known } from './issues.ts';
+import { refuseMissingSchema, refuseUnsoundSchemas } from './json-schemas.ts';
 import { majority, reachOf } from './locations.ts';
 import { type Path, valueAt } from './problems.ts';
 import {
@@ -51,6 +52,7 @@ function resolveMonitor(
   const faultsBefore = findings.count();
   const shared = readShared(entry, kind, findings);
   const settings = readSettings(entry, kind, findings);
+  if (settings) refuseUnsoundSchemas(entry, kind, settings.value, findings);
   const isSound = findings.count() === faultsBefore;
   const lines = settings ? kind.defaultExpect(settings.value) : [];
   const always = settings ? (kind.alwaysExpect?.(settings.value) ?? []) : [];
@@ -61,6 +63,7 @@ function resolveMonitor(
   ];
   const ownWord = kind.reportsDegraded ? [] : undefined;
   const degraded = conditionsAt(sourceOf(entry, ['degraded']), ownWord, file, kind, findings);
+  if (settings) refuseMissingSchema(entry, kind, settings.value, [...expect, ...(degraded ?? [])], findings);
   const confirmFrom =
     shared?.confirmFrom &&
     namedLocations(entry, 'confirmFrom', shared.confirmFrom, file, locations, findings);

@@ -6,6 +6,7 @@ import { type Run, type Taken, takeCleanup, takeSteps } from './api/steps.ts';
 import { lookAmong } from './attempt.ts';
 import { cookieJar } from './http/cookies.ts';
 import { http } from './http.ts';
+import { schemaIn } from './json-schema.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
 import type { Attempt, Phase, StepResult, Timings } from './observation.ts';
 import { tenths } from './trace.ts';
@@ -24,6 +25,12 @@ export const api: MonitorKind<ApiSettings> = {
   defaultExpect: () => [],
   hosts: (settings) => requestsOf(settings).flatMap(http.hosts),
   grants: (settings) => requestsOf(settings).flatMap((request) => http.grants?.(request) ?? []),
+  schemas: (settings) =>
+    (['steps', 'cleanup'] as const).flatMap((list) =>
+      settings[list].flatMap((step, i) =>
+        schemaIn(step).map(({ path, schema }) => ({ path: [list, i, ...path], schema })),
+      ),
+    ),
   secrets: (settings) => [...new Set(requestsOf(settings).flatMap(http.secrets))],
   measure,
 };

@@ -6,6 +6,7 @@ import { healthWords } from './health/words.ts';
 import { http, httpProperties } from './http.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
 import type { Attempt } from './observation.ts';
+import { fitsSchema, schemaIn } from './json-schema.ts';
 
 /** Components that are kept of one answer: they are stored with every slot. */
 const maxComponents = 30;
@@ -37,6 +38,8 @@ export const health: MonitorKind<HealthSettings> = {
   reportsDegraded: true,
   // The report decides, and it outranks the status code.
   defaultExpect: (settings) => http.defaultExpect(settings).filter((line) => !line.startsWith('status ')),
+  alwaysExpect: ({ schema }) => (schema ? [fitsSchema] : []),
+  schemas: schemaIn,
   hosts: http.hosts,
   secrets: http.secrets,
   grants: (settings) => http.grants?.(settings) ?? [],

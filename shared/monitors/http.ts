@@ -1,5 +1,5 @@
 import { signatureHeaders } from '../aws/signature.ts';
-import type { Look, Properties } from '../conditions/properties.ts';
+import type { Look, Properties, Seen } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import { secretsIn } from '../config/secret.ts';
 import { attemptAt, lookAmong } from './attempt.ts';
@@ -9,6 +9,7 @@ import { cookieJar } from './http/cookies.ts';
 import { type Answer, exchange } from './http/exchange.ts';
 import { type HttpRequest, prepareRequest, redirected, type Session } from './http/request.ts';
 import { type HttpSettings, httpSettings, type SigV4Settings } from './http/settings.ts';
+import { fitsSchema, schemaIn, schemaProperty, schemaSeen } from './json-schema.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
 import { connect } from './network/connection.ts';
 import { secure } from './network/tls-handshake.ts';
@@ -24,6 +25,7 @@ export const httpProperties = {
   header: { type: 'text', argument: 'header name', description: 'Value of a header of the final answer' },
   body: { type: 'text', description: 'Body of the final answer as text' },
   json: { type: 'json', argument: 'JSON path', description: 'Value in the body, which must be JSON' },
+  schema: schemaProperty,
   certificate: { type: 'days', description: 'Days until the server certificate expires' },
 } as const satisfies Properties;
 
@@ -37,7 +39,11 @@ export const http: MonitorKind<HttpSettings> = {
     const encrypted = new URL(url).protocol === 'https:' && tls.verify;
     return [...(shouldFail ? [] : ['status in 200-399']), ...(encrypted ? ['certificate > 14d'] : [])];
   },
-  alwaysExpect: ({ shouldFail }) => (shouldFail ? ['status in 400-599'] : []),
+  alwaysExpect: ({ shouldFail, schema }) => [
+    ...(shouldFail ? ['status in 400-599'] : []),
+    ...(schema ? [fitsSchema] : []),
+  ],
+  schemas: schemaIn,
   hosts({ url, auth }) {
     const urls = [url, ...(auth && 'oauth2' in auth ? [auth.oauth2.tokenUrl] : [])];
     return urls.map((each) => hostOf(new URL(each)));
@@ -68,7 +74,9 @@ export async function measureWithin(
       const text = once(() => textOf(answer));
       return {
         fields: { status: answer.status },
-        look: lookAt(answer, responseTime, certificateDaysLeft, text),
+        look: lookAt(answer, responseTime, certificateDaysLeft, text, (json) =>
+          schemaSeen(settings, context, json),
+        ),
         excerpt: text,
       };
     },
@@ -174,6 +182,7 @@ function lookAt(
   responseTime: number,
   daysLeft: number | undefined,
   text: () => string,
+  validated: (json: Seen) => Seen,
 ): Look {
   const json = once(() => jsonOf(answer, text));
   const unreadable = answer.unknownEncoding && {
@@ -185,6 +194,7 @@ function lookAt(
     header: (name) => ({ value: headerOf(answer, name) }),
     body: () => unreadable || { value: text() },
     json,
+    schema: () => validated(json()),
     certificate: () =>
       daysLeft === undefined ? { problem: 'the connection was not encrypted' } : { value: daysLeft },
   });
@@ -208,10 +218,7 @@ function textOf({ body, headers }: Answer): string {
   }
 }
 
-function jsonOf(
-  { cut, unknownEncoding }: Answer,
-  text: () => string,
-): { value: unknown } | { problem: string } {
+function jsonOf({ cut, unknownEncoding }: Answer, text: () => string): Seen {
   if (unknownEncoding) return { problem: `the body is encoded as ${unknownEncoding}` };
   try {
     return { value: JSON.parse(text()) };

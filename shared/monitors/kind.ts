@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { ReadSecret } from '../aws/secrets.ts';
 import type { Credentials } from '../aws/signature.ts';
+import type { JsonSchema, ValidateJson } from '../conditions/json-schema.ts';
 import type { Look, Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import type { After, Duration } from '../config/schema.ts';
@@ -20,10 +21,16 @@ export interface MonitorKind<Settings> {
   hostField?: string;
   /** How often it is checked unless the file says so, and at most. Default: as every monitor. */
   every?: { default: Duration; least: Duration };
+  /** Time for one attempt unless the file says so, at most half of `every`. Default: as every monitor. */
+  timeout?: Duration;
   /** What conditions may ask. */
   properties: Properties;
   /** Package with its version, where it needs one that Tocsin does not bring: `pg@8.23.1`. */
   driver?: string;
+  /** Likewise, where it needs one only on AWS. */
+  deployedDriver?: string;
+  /** Paths of files that it reads, as written: beside the config file where they are relative. */
+  files?(settings: Settings): string[];
   /** Condition lines that hold when the monitor has no `expect`. */
   defaultExpect(settings: Settings): string[];
   /** Condition lines that hold besides those of `expect`, whoever wrote them. Default none. */
@@ -34,6 +41,8 @@ export interface MonitorKind<Settings> {
   hosts(settings: Settings): string[];
   /** What the probe's role must be allowed for these targets. Default nothing. */
   grants?(settings: Settings): { actions: string[]; resources: string[] }[];
+  /** JSON Schemas that answers are held to, and where in the settings they stand. Default none. */
+  schemas?(settings: Settings): PlacedSchema[];
   /** Names of secrets it reads. */
   secrets(settings: Settings): string[];
   /**
@@ -41,6 +50,11 @@ export interface MonitorKind<Settings> {
    * @param before the attempt that failed, on a second look: everything is done anew, at another address where there is one
    */
   measure(monitor: Monitor<Settings>, context: ProbeContext, before?: Attempt): Promise<Measurement>;
+}
+
+export interface PlacedSchema {
+  path: (string | number)[];
+  schema: JsonSchema;
 }
 
 /** A kind whose targets tell us by themselves: nothing is measured. */
@@ -67,10 +81,22 @@ export interface ProbeContext {
   now(): number;
   readSecret: ReadSecret;
   network: Network;
+  /** Only where a monitor has a schema: the code is left out of other probes. */
+  validateJson?: ValidateJson;
   /** Of the probe's role; undefined where it has none, in the local runtime. */
   credentials?: Credentials;
+  /** What checks by a browser find around them. */
+  browser?: BrowserPlace;
   /** Of who wants to read every step; a probe has none. */
   note?: Note;
+}
+
+/** Where a browser and the team's own scripts are. */
+export interface BrowserPlace {
+  /** Path of a Chromium on this machine. */
+  chromium?: string;
+  /** Folder with a packed Chromium in `chromium/` and bundles of scripts in `scripts/`. */
+  assets?: string;
 }
 
 /** Where a check may connect to. */
@@ -91,6 +117,8 @@ export interface Measurement {
   verdict?: { outcome: 'degraded' | 'down'; message: string };
   /** What is not as it must be besides the conditions: as one of them that failed. */
   failures?: ConditionFailure[];
+  /** What a page looked like in the end, as a JPEG in base64: only kept when the attempt was not up. */
+  screenshot?: string;
   /** What the target said, as text: only asked for when the attempt was not up. */
   excerpt?(): string;
   /** Texts that must not leave, however the target repeats them: secrets as they were sent. */

@@ -1,5 +1,6 @@
 import type { ReadSecret } from '../aws/secrets.ts';
 import type { Credentials } from '../aws/signature.ts';
+import type { ValidateJson } from '../conditions/json-schema.ts';
 import type { Monitor } from '../config/config.ts';
 import { atOnce } from './at-once.ts';
 import { check } from './check.ts';
@@ -27,6 +28,8 @@ export interface Probe {
   /** Of its role, to sign requests with. The local runtime has none. */
   credentials?: Credentials;
   resolve: Resolve;
+  /** Where a monitor has a JSON Schema. */
+  validateJson?: ValidateJson;
   /** URLs that answer wherever there is a network; none are asked while targets are well. */
   witness: readonly string[];
   /** Sends a batch home. */
@@ -104,13 +107,14 @@ const reachOf = ({ isLocal, reach }: Probe, { localOnly }: Monitor): Reach =>
   isLocal && (localOnly || reach === 'private') ? 'local' : reach;
 
 function checkOne(
-  { kinds, now, readSecret, credentials, resolve }: Probe,
+  { kinds, now, readSecret, credentials, resolve, validateJson }: Probe,
   monitor: Monitor,
   reach: Reach,
   suspect: (first: Attempt) => void,
 ): Promise<Observation> {
   const network: Network = { reach, resolve };
-  return check(monitor, { kinds, now, readSecret, ...(credentials && { credentials }), network, suspect });
+  const optional = { ...(credentials && { credentials }), ...(validateJson && { validateJson }) };
+  return check(monitor, { kinds, now, readSecret, ...optional, network, suspect });
 }
 
 /** Waits for all, then throws the first error. */

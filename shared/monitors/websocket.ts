@@ -1,9 +1,10 @@
-import type { Properties } from '../conditions/properties.ts';
+import type { Properties, Seen } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import { secretsIn } from '../config/secret.ts';
 import { attemptAt, type Conclusion, lookAmong } from './attempt.ts';
 import type { MonitorKind, ProbeContext } from './kind.ts';
 import { certificateSeen, connectTo, expectedOf, revealed } from './network/server.ts';
+import { fitsSchema, schemaIn, schemaProperty, schemaSeen } from './json-schema.ts';
 import type { Trace } from './trace.ts';
 import { openWebSocket } from './websocket/dialogue.ts';
 import { type WebSocketSettings, websocketSettings } from './websocket/settings.ts';
@@ -19,6 +20,7 @@ export const websocketProperties = {
     description: 'The message that was waited for last; without a dialogue the first one',
   },
   json: { type: 'json', argument: 'JSON path', description: 'Value in that message, which must be JSON' },
+  schema: schemaProperty,
   certificate: { type: 'days', description: 'Days until the server certificate expires, over TLS' },
 } as const satisfies Properties;
 
@@ -29,6 +31,8 @@ export const websocket: MonitorKind<WebSocketSettings> = {
   shorthand: 'url',
   properties: websocketProperties,
   defaultExpect: (settings) => expectedOf({ ...settings, secure: isSecure(settings) }),
+  alwaysExpect: ({ schema }) => (schema ? [fitsSchema] : []),
+  schemas: schemaIn,
   hosts: (settings) => [targetOf(settings).host],
   secrets: ({ headers }) => secretsIn(headers),
   async measure(monitor, context, before) {
@@ -37,7 +41,7 @@ export const websocket: MonitorKind<WebSocketSettings> = {
       monitor,
       context,
       (trace) => talk(monitor, headers, context, trace, before?.address),
-      conclude,
+      conclude(monitor.settings, context),
     );
   },
 };
@@ -54,6 +58,8 @@ function targetOf({ url }: WebSocketSettings) {
 
 /** What is spoken inside TLS. */
 const protocols = ['http/1.1'];
+
+const ofMessage: ReadonlySet<string> = new Set(['message', 'json', 'schema']);
 
 /** The message that was waited for last. */
 async function talk(
@@ -73,9 +79,7 @@ async function talk(
       if ('send' in step) open.send(step.send);
       else message = await open.expect(step.expect, step.unless);
     }
-    const isAsked = [...expect, ...degraded].some(
-      ({ property }) => property === 'message' || property === 'json',
-    );
+    const isAsked = [...expect, ...degraded].some(({ property }) => ofMessage.has(property));
     if (isAsked && message === undefined) message = await open.expect('/^/');
     await open.close();
     return message;
@@ -84,20 +88,24 @@ async function talk(
   }
 }
 
-function conclude(message: string | undefined, responseTime: number, trace: Trace): Conclusion {
-  const none = { problem: 'no message was waited for' };
-  return {
-    look: lookAmong('websocket', {
-      responseTime: () => ({ value: responseTime }),
-      message: () => (message === undefined ? none : { value: message }),
-      json: () => (message === undefined ? none : jsonIn(message)),
-      certificate: () => certificateSeen(trace),
-    }),
-    ...(message !== undefined && { excerpt: () => message }),
+const conclude =
+  (settings: WebSocketSettings, context: ProbeContext) =>
+  (message: string | undefined, responseTime: number, trace: Trace): Conclusion => {
+    const none = { problem: 'no message was waited for' };
+    const json = () => (message === undefined ? none : jsonIn(message));
+    return {
+      look: lookAmong('websocket', {
+        responseTime: () => ({ value: responseTime }),
+        message: () => (message === undefined ? none : { value: message }),
+        json,
+        schema: () => schemaSeen(settings, context, json()),
+        certificate: () => certificateSeen(trace),
+      }),
+      ...(message !== undefined && { excerpt: () => message }),
+    };
   };
-}
 
-function jsonIn(message: string): { value: unknown } | { problem: string } {
+function jsonIn(message: string): Seen {
   try {
     return { value: JSON.parse(message) };
   } catch {

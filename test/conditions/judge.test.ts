@@ -173,14 +173,11 @@ describe('cannot be evaluated, and so fails', () => {
 test('a pattern that takes too long on a text is stopped, and fails either way', () => {
   const text = `${'a'.repeat(40)}!`;
   const measured: Look = () => ({ value: text });
-  const started = performance.now();
 
   for (const operator of ['matches', 'not matches'])
     expect(judged(`body ${operator} /^(a|a)*$/`, measured)).toMatchObject({
       problem: 'the pattern took longer than 100 ms',
     });
-
-  expect(performance.now() - started).toBeLessThan(2_000);
 });
 
 test('a long value is cut', () => {

@@ -87,7 +87,8 @@ describe('bundling', () => {
       grpc: 'NOT_SERVING',
       api: 'x-www-form-urlencoded',
     };
-    const monitors = Object.keys(telling).map((kind) => monitor(kind, { kind, locations: [kind] }));
+    const settings = { steps: [], cleanup: [] };
+    const monitors = Object.keys(telling).map((kind) => monitor(kind, { kind, locations: [kind], settings }));
     const locations = Object.keys(telling).map((id) => ({ id }));
     const directory = freshDirectory();
     await bundle(configOf(monitors, { locations, channels: [] }), directory);
@@ -96,6 +97,24 @@ describe('bundling', () => {
       expect(readFileSync(file, 'utf8'), kind).toContain(text);
       expect(statSync(file).size, kind).toBeLessThanOrEqual(250_000);
     }
+  });
+
+  it('validates JSON where a monitor has a schema, and nowhere else', async () => {
+    const schema = { type: 'object' };
+    const request = { name: 'login', schema };
+    const directory = freshDirectory();
+    const locations = ['plain', 'strict', 'steps'].map((id) => ({ id }));
+    const monitors = [
+      monitor('one', { locations: ['plain'] }),
+      monitor('two', { locations: ['strict'], settings: { schema } }),
+      monitor('three', { kind: 'api', locations: ['steps'], settings: { steps: [request], cleanup: [] } }),
+    ];
+    await bundle(configOf(monitors, { locations, channels: [] }), directory);
+    const code = (location: string) => readFileSync(join(directory, `probe-${location}/index.cjs`), 'utf8');
+    expect(code('plain')).not.toContain('unevaluatedProperties');
+    expect(code('strict')).toContain('unevaluatedProperties');
+    expect(code('steps')).toContain('unevaluatedProperties');
+    expect(code('strict').length).toBeLessThanOrEqual(250_000);
   });
 
   it('keeps the probe free of SDK clients, and every function small', () => {

@@ -1,4 +1,5 @@
 import { SecretMissing } from '../../shared/aws/secrets.ts';
+import { validateJson } from '../../shared/conditions/json-schema.ts';
 import { parse } from '../../shared/conditions/parse.ts';
 import type { Condition, Monitor } from '../../shared/config/config.ts';
 import type { CheckContext } from '../../shared/monitors/check.ts';
@@ -57,6 +58,7 @@ export function probeContext({
   return {
     kinds: monitorKinds,
     now: () => Date.now(),
+    validateJson,
     async readSecret(name) {
       const value = secrets[name];
       if (value === undefined) throw new SecretMissing(`/tocsin/test/${name}`);

@@ -10,7 +10,7 @@ export function kindMonitor<Settings>(
   { expect, ...others }: Partial<Omit<Monitor, 'expect'>> & { expect?: string[] } = {},
 ): Monitor<Settings> {
   const resolved = kind.settings.parse(settings);
-  const lines = expect ?? kind.defaultExpect(resolved);
+  const lines = [...(kind.alwaysExpect?.(resolved) ?? []), ...(expect ?? kind.defaultExpect(resolved))];
   return {
     ...aMonitor({ id: kind.kind, kind: kind.kind, localOnly: true }),
     expect: lines.map((line) => {

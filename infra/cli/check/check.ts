@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { observationResource } from '../../../shared/api/resources.ts';
 import type { Credentials } from '../../../shared/aws/signature.ts';
+import { validateJson } from '../../../shared/conditions/json-schema.ts';
 import type { Config, Monitor } from '../../../shared/config/config.ts';
 import { atOnce } from '../../../shared/monitors/at-once.ts';
 import { type CheckContext, check as checkNow } from '../../../shared/monitors/check.ts';
@@ -69,6 +70,7 @@ function checkAll(config: Config, monitors: Monitor[], debug: boolean): Promise<
     kinds: monitorKinds,
     now: () => Date.now(),
     readSecret: localSecrets(),
+    validateJson,
     ...(credentials && { credentials }),
   };
   const resolve = createResolve();

@@ -142,7 +142,9 @@ interface Incoherence {
   message: string;
 }
 
-/** Names that are taken twice, and variables that nobody has a value for. */
+const schemaMissing = "must be a JSON Schema, which expect asks about: write schema: { type: 'object' }";
+
+/** Names that are taken twice, variables that nobody has a value for, and conditions on a schema that is not there. */
 function incoherencesIn({ steps, cleanup, secretVariables }: ApiSettings): Incoherence[] {
   const found: Incoherence[] = [];
   const names = new Set<string>();
@@ -152,6 +154,8 @@ function incoherencesIn({ steps, cleanup, secretVariables }: ApiSettings): Incoh
       const message = 'must be a name that no other step has: rename one of them';
       if (names.has(one.name)) found.push({ path: [list, i, 'name'], message });
       names.add(one.name);
+      if (!one.schema && one.expect.some(({ property }) => property === 'schema'))
+        found.push({ path: [list, i, 'schema'], message: schemaMissing });
       for (const field of templated)
         for (const name of namesIn(one[field]))
           if (!known.has(name)) found.push({ path: [list, i, field], message: unknownVariable(name, known) });

@@ -1,6 +1,7 @@
 import { validateHeaderName } from 'node:http';
 import * as z from 'zod/mini';
 import { certificatePem, tlsFields } from '../network/tls-settings.ts';
+import { jsonSchema } from '../json-schema.ts';
 
 const secretReference = z.strictObject({ secret: z.string() });
 
@@ -144,6 +145,11 @@ export const httpSettings = z.strictObject({
   maxBody: z._default(z.int().check(z.minimum(0), z.maximum(10_000_000)), 1_000_000),
   /** 4, 6, or `any`: IPv4 addresses first, then IPv6. Default 4: Lambda has no IPv6 outside a VPC. */
   ipFamily: z._default(z.union([z.literal(4), z.literal(6), z.literal('any')]), 4),
+  /**
+   * JSON Schema that the body must be as, draft 2020-12 or, where its `$schema` says so, draft-07: adds `schema == valid` to what is
+   * expected. Known formats are checked, `$ref` stays inside. Default none.
+   */
+  schema: z.optional(jsonSchema),
   /**
    * The target is expected to refuse: up when it answers with 4xx or 5xx and `expect` holds as well, which by default asks only for
    * the certificate. No answer at all is no refusal: a connection that fails or is too slow is down, as always. Default false.

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { httpSettings } from '../http/settings.ts';
 import { serverFields } from '../network/server-settings.ts';
+import { jsonSchema } from '../json-schema.ts';
 import { pattern } from '../tcp/settings.ts';
 
 const url = z.string().check(
@@ -40,6 +41,8 @@ export const websocketSettings = z.strictObject({
   ),
   /** What is said and expected, message by message, all within the timeout. Default none: the handshake is enough. */
   dialogue: z._default(z.array(step).check(z.maxLength(50)), []),
+  /** JSON Schema that the message waited for last must be as; see http. Adds `schema == valid` to what is expected. Default none. */
+  schema: z.optional(jsonSchema),
   tls: serverFields.tls,
   ipFamily: serverFields.ipFamily,
 });
