@@ -16,6 +16,7 @@ import type { Observation, Outcome, Reason } from '../monitors/observation.ts';
  * | `RUN#<request id>`           | `REQUEST`     | RunRequest: somebody wants to know now; kept 1 h |
  * | `RUN#<request id>`           | location      | EvidenceItem: what it saw, good or bad; 1 h     |
  * | `PAUSED`                     | monitor       | Pause: see `shared/pauses/pause.ts`             |
+ * | `MAINTENANCE`                | id            | StartedWindow: see `shared/maintenance/window.ts` |
  */
 export interface SlotItem {
   slot: number;

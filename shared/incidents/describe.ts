@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import { cut, lines, oneLine } from '../notifications/text.ts';
 import { labelsOf, planOf } from '../routing/plan.ts';
 import type { Severity } from '../severity.ts';
-import type { AlarmSignal, Incident } from './incident.ts';
+import type { AlarmSignal, Incident, Subject } from './incident.ts';
 import { testTitle } from './test-alert.ts';
 
 /** Everything about an incident that is known before it opens: from the alarm and the config. */
@@ -19,12 +19,7 @@ const kept = { title: 200, description: 1_024 };
 
 /** What an incident opened by this alarm is about, and who is told. */
 export function describe(signal: AlarmSignal, config: Config): About {
-  const { subject } = signal;
-  const monitor =
-    subject.type === 'monitor' ? config.monitors.find(({ id }) => id === subject.id) : undefined;
-  const alert = subject.aspect === 'degraded' ? monitor?.alert.degraded : monitor?.alert;
-  const severity = alert?.severity ?? otherSeverity;
-  const labels = labelsOf(subject, severity, monitor);
+  const { subject, monitor, severity, labels } = identify(signal.subject, config);
   const plan = planOf(config, subject, labels);
   const description = descriptionOf(signal);
   const runbook = monitor?.runbook ?? runbookIn(signal.description);
@@ -38,6 +33,15 @@ export function describe(signal: AlarmSignal, config: Config): About {
     ...(runbook && { runbook }),
     receivers: plan.receivers.map(({ channel }) => channel),
   };
+}
+
+/** What the config knows of a subject. */
+export function identify(subject: Subject, config: Pick<Config, 'monitors'>) {
+  const monitor =
+    subject.type === 'monitor' ? config.monitors.find(({ id }) => id === subject.id) : undefined;
+  const alert = subject.aspect === 'degraded' ? monitor?.alert.degraded : monitor?.alert;
+  const severity = alert?.severity ?? otherSeverity;
+  return { subject, monitor, severity, labels: labelsOf(subject, severity, monitor) };
 }
 
 /** Of our own alarms only the symptom: the lines below it are shown as what they are, or say how CloudWatch is to decide. */

@@ -14,3 +14,10 @@ export interface Silence {
   comment: string;
   updatedAt: number;
 }
+
+export type SilenceState = 'pending' | 'active' | 'expired';
+
+export function silenceState({ startsAt, endsAt }: Silence, now: number): SilenceState {
+  if (now >= endsAt) return 'expired';
+  return now < startsAt ? 'pending' : 'active';
+}
