@@ -288,7 +288,9 @@ export function heartbeat(
 
 /**
  * Watches MySQL or MariaDB by a query that may only read; its driver comes with `npm i mysql2@3.24.5`. `mysql('shop', { target:
- * 'db.example.com', secure: true, password: secret('db'), query: 'SELECT COUNT(*) AS waiting FROM shop.jobs', expect: ['row $[0].waiting < 100'] })`
+ * 'db.example.com', secure: true, password: secret('db'), query: 'SELECT COUNT(*) AS waiting FROM shop.jobs', expect: ['row $[0].waiting < 100'] })`.
+ * Without `secure` a MySQL 8 that does not know the password yet is sent it encrypted with a key of its own that nobody vouches for: good
+ * inside your network only.
  */
 export function mysql(id: string, target: string | MysqlOptions): MonitorInput {
   return { kind: 'mysql', id, ...(typeof target === 'string' ? { target } : target) };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mysql } from '../../shared/monitors/mysql.ts';
 import { checked } from '../support/kind-check.ts';
+import { cachingSha2 } from '../support/mysql-caching-sha2.ts';
 import { refusal, serveMysql } from '../support/mysql-server.ts';
 import { closedPort, serveTcp } from '../support/servers.ts';
 
@@ -55,6 +56,33 @@ describe('a MySQL monitor', () => {
     expect(found.outcome).toBe(outcome);
     if (outcome === 'down') expect(found.excerpt).toContain('"waiting":7');
   });
+
+  it.each([
+    ['that knows it already, by a proof', true, ['proof: true']],
+    ['that does not, by its key', false, ['proof: not known here', 'asked for the key', 'password: true']],
+  ])('gives its password to a MySQL 8 %s', async (_, isCached, expected) => {
+    const seen: string[] = [];
+    const server = await serveMysql({ authenticate: cachingSha2(decoy, { isCached, seen }) });
+
+    const found = await checked(mysql, { ...at(server.port), password }, secrets);
+    await server.allClosed();
+
+    expect(found).toMatchObject({ outcome: 'up' });
+    expect(seen).toEqual(expected);
+    expect(found.told).not.toContain('decoy');
+  });
+
+  it.each([true, false])(
+    'is turned away by a MySQL 8 with another password (known: %s)',
+    async (isCached) => {
+      const server = await serveMysql({ authenticate: cachingSha2('another', { isCached, seen: [] }) });
+
+      const found = await checked(mysql, { ...at(server.port), password }, secrets);
+      await server.allClosed();
+
+      expect(found).toMatchObject({ outcome: 'down', reason: 'authentication-failed' });
+    },
+  );
 
   it('gives no password to a server without TLS where it asks for that', async () => {
     const server = await serveMysql();

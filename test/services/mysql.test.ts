@@ -1,69 +1,58 @@
-import { execFileSync } from 'node:child_process';
-import { chownSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mysql } from '../../shared/monitors/mysql.ts';
 import { type Authority, createAuthority, issueCertificate } from '../support/certificates.ts';
 import { checked } from '../support/kind-check.ts';
-import { closedPort } from '../support/servers.ts';
+import { type Program, runMysql } from './mysql-servers.ts';
 import { program } from './program.ts';
-import { asNobody, running, temporaryDirectory, untilTheLastTest } from './running.ts';
+import { untilTheLastTest } from './running.ts';
 
 const secrets = { right: 'decoy-right', wrong: 'decoy-wrong' };
-let root: Authority;
-let port: number;
-beforeAll(async () => {
-  const { atEnd, all } = untilTheLastTest();
-  const server = program('mariadbd');
-  root = await createAuthority('Test Root');
-  const { key, cert } = await issueCertificate(['127.0.0.1'], { authority: root });
-  const directory = temporaryDirectory('mysql', atEnd);
-  const own = (name: string, content: string) => {
-    const file = path.join(directory, name);
-    writeFileSync(file, content, { mode: 0o600 });
-    if (asNobody.uid) chownSync(file, asNobody.uid, asNobody.gid);
-    return file;
-  };
-  if (asNobody.uid) chownSync(directory, asNobody.uid, asNobody.gid);
-  const data = `--datadir=${path.join(directory, 'data')}`;
-  const install = ['--no-defaults', '--auth-root-authentication-method=normal', '--skip-test-db', data];
-  execFileSync(program('mariadb-install-db'), install, { ...asNobody, cwd: directory, stdio: 'pipe' });
-  const init = own(
-    'init.sql',
-    [
-      `CREATE USER tocsin@'127.0.0.1' IDENTIFIED BY '${secrets.right}';`,
-      "GRANT ALL ON *.* TO tocsin@'127.0.0.1';",
-      'CREATE DATABASE shop;',
-    ].join('\n'),
-  );
-  port = await closedPort();
-  const options = {
-    port,
-    'bind-address': '127.0.0.1',
-    socket: path.join(directory, 'socket'),
-    'pid-file': path.join(directory, 'pid'),
-    'init-file': init,
-    'skip-name-resolve': 'ON',
-    'ssl-key': own('key.pem', key),
-    'ssl-cert': own('cert.pem', cert),
-  };
-  const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
-  await running(server, ['--no-defaults', data, ...args], /ready for connections/, {
-    ...asNobody,
-    cwd: directory,
-    atEnd,
+
+/** Path of MySQL itself, where there is one: Debian has none, Ubuntu's is in `mysql-server-core-8.0`. MariaDB is always there. */
+const { MYSQLD } = process.env;
+
+const servers: [name: string, program: () => Program][] = [
+  [
+    'MariaDB',
+    () => ({
+      server: program('mariadbd'),
+      install: [program('mariadb-install-db'), '--auth-root-authentication-method=normal', '--skip-test-db'],
+    }),
+  ],
+];
+if (MYSQLD)
+  servers.push([
+    'MySQL',
+    () => ({
+      server: MYSQLD,
+      install: [MYSQLD, '--initialize-insecure'],
+      options: { mysqlx: 'OFF', 'secure-file-priv': 'NULL' },
+    }),
+  ]);
+
+const statements = ['tocsin', 'encrypted', 'plain'].flatMap((user) => [
+  `CREATE USER ${user}@'127.0.0.1' IDENTIFIED BY '${secrets.right}';`,
+  `GRANT ALL ON *.* TO ${user}@'127.0.0.1';`,
+]);
+
+describe.each(servers)('with a real %s', (name, own) => {
+  let root: Authority;
+  let port: number;
+  beforeAll(async () => {
+    const { atEnd, all } = untilTheLastTest();
+    root = await createAuthority('Test Root');
+    const credentials = await issueCertificate(['127.0.0.1'], { authority: root });
+    port = await runMysql(own(), credentials, [...statements, 'CREATE DATABASE shop;'], atEnd);
+    return all;
   });
-  return all;
-});
 
-const check = (settings: object, options: { expect?: string[]; timeout?: number } = {}) =>
-  checked(
-    mysql,
-    { target: `127.0.0.1:${port}`, password: { secret: 'right' }, ...settings },
-    { context: { secrets }, ...options },
-  );
+  const check = (settings: object, options: { expect?: string[]; timeout?: number } = {}) =>
+    checked(
+      mysql,
+      { target: `127.0.0.1:${port}`, password: { secret: 'right' }, ...settings },
+      { context: { secrets }, ...options },
+    );
 
-describe('with a real MariaDB', () => {
   it('is up, and judges the rows of a query', async () => {
     const query =
       "SELECT COUNT(*) AS tables, 1.5 + 1 AS half, NOW() AS at, NULL AS none, 'a b' AS text FROM information_schema.tables";
@@ -97,6 +86,28 @@ describe('with a real MariaDB', () => {
 
     expect(trusting).toMatchObject({ outcome: 'up', certificateDaysLeft: 90 });
     expect(refusing).toMatchObject({ outcome: 'down', reason: 'tls-certificate-untrusted', phase: 'tls' });
+  });
+
+  it.each([
+    ['encrypted', true],
+    ['plain', false],
+  ])('lets %s in with its password, the first time and again', async (user, secure) => {
+    const settings = { user, secure, tls: { ca: root.cert } };
+    const plugin = "SELECT plugin FROM mysql.user WHERE CONCAT(user, '@', host) = CURRENT_USER()";
+    const expected = name === 'MySQL' ? 'caching_sha2_password' : 'mysql_native_password';
+
+    const refused = await check({ ...settings, password: { secret: 'wrong' } });
+    const first = await check(settings);
+    const again = await check(
+      { ...settings, query: plugin },
+      { expect: [`row $[0].plugin == "${expected}"`] },
+    );
+
+    expect(refused).toMatchObject({ outcome: 'down', reason: 'authentication-failed' });
+    expect(first).toMatchObject({ outcome: 'up' });
+    expect(again.failures).toBeUndefined();
+    expect(again).toMatchObject({ outcome: 'up' });
+    for (const { told } of [refused, first, again]) expect(told).not.toContain('decoy');
   });
 
   it.each([

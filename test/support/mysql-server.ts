@@ -5,11 +5,21 @@ import { serveTcp } from './servers.ts';
 interface Behaviour {
   /** What it says to a login in place of OK. */
   login?: Buffer;
+  /** How it lets users in, for each connection. By default with any password. */
+  authenticate?: () => Login;
   /** What it says to a query in place of rows. */
   answer?: (sql: string) => Buffer | undefined;
   /** Columns as name and type number, and the values of each row as text. */
   columns?: [name: string, type: number][];
   rows?: string[][];
+}
+
+/** One user's way in. */
+export interface Login {
+  /** Name of the method. */
+  plugin: string;
+  /** What is said to a packet of the user; `isLetIn` where that decides. */
+  hear(packet: Buffer, nonce: Buffer): { say: Buffer[]; isLetIn?: boolean };
 }
 
 /** Long passwords, the protocol of 4.1, transactions, and authentication by plugins; no TLS. */
@@ -31,15 +41,20 @@ const eof = byte(0xfe, 0, 0, 2, 0);
 export const refusal = (number: number, state: string, said: string) =>
   Buffer.concat([byte(0xff, number & 255, number >> 8), Buffer.from(`#${state}${said}`)]);
 
-const greeting = Buffer.concat([
-  byte(10),
-  Buffer.from('8.4.0-test\0'),
-  byte(1, 0, 0, 0),
-  Buffer.from('12345678\0'),
-  byte(capabilities & 255, (capabilities >> 8) & 255, utf8, 2, 0, (capabilities >> 16) & 255, 0, 21),
-  Buffer.alloc(10),
-  Buffer.from('123456789012\0mysql_native_password\0'),
-]);
+const nonce = Buffer.from('12345678123456789012');
+
+const greetingFor = (plugin: string) =>
+  Buffer.concat([
+    byte(10),
+    Buffer.from('8.4.0-test\0'),
+    byte(1, 0, 0, 0),
+    nonce.subarray(0, 8),
+    byte(0),
+    byte(capabilities & 255, (capabilities >> 8) & 255, utf8, 2, 0, (capabilities >> 16) & 255, 0, 21),
+    Buffer.alloc(10),
+    nonce.subarray(8),
+    Buffer.from(`\0${plugin}\0`),
+  ]);
 
 function resultOf({ columns = [['n', 3]], rows = [['1']] }: Behaviour): Buffer[] {
   const definitions = columns.map(([name, type]) =>
@@ -52,6 +67,13 @@ function resultOf({ columns = [['n', 3]], rows = [['1']] }: Behaviour): Buffer[]
   return [byte(columns.length), ...definitions, eof, ...lines, eof];
 }
 
+const denied = refusal(1045, '28000', 'Access denied');
+
+const anyPassword: Login = {
+  plugin: 'mysql_native_password',
+  hear: () => ({ say: [], isLetIn: true }),
+};
+
 /** Speaks enough of the protocol for one session after another, and keeps what it is asked. */
 export async function serveMysql(behaviour: Behaviour = {}) {
   const heard: string[] = [];
@@ -61,6 +83,8 @@ export async function serveMysql(behaviour: Behaviour = {}) {
 
 function converse(socket: Socket, behaviour: Behaviour, heard: string[]): void {
   let unread = Buffer.alloc(0);
+  const { plugin, hear } = behaviour.authenticate?.() ?? anyPassword;
+  let isKnown = false;
   let isIn = false;
   const say = (first: number, ...bodies: Buffer[]) => {
     const packets = bodies.map((body, n) =>
@@ -71,7 +95,7 @@ function converse(socket: Socket, behaviour: Behaviour, heard: string[]): void {
     );
     socket.write(Buffer.concat(packets));
   };
-  say(0, greeting);
+  say(0, greetingFor(plugin));
   socket.on('data', (chunk: Buffer) => {
     unread = Buffer.concat([unread, chunk]);
     while (unread.length >= 4 && unread.length >= 4 + unread.readUIntLE(0, 3)) {
@@ -79,9 +103,12 @@ function converse(socket: Socket, behaviour: Behaviour, heard: string[]): void {
       const body = unread.subarray(4, 4 + length);
       unread = unread.subarray(4 + length);
       if (!isIn) {
-        isIn = true;
-        heard.push(body.toString('latin1', 32).split('\0', 1)[0]!);
-        say(sequence + 1, behaviour.login ?? ok);
+        if (!isKnown) heard.push(body.toString('latin1', 32).split('\0', 1)[0]!);
+        isKnown = true;
+        const { say: answers, isLetIn } = hear(body, nonce);
+        isIn = isLetIn === true;
+        const last = isLetIn === undefined ? [] : [isLetIn ? (behaviour.login ?? ok) : denied];
+        say(sequence + 1, ...answers, ...last);
       } else if (body[0] === 1) heard.push('goodbye');
       else query(body.toString('utf8', 1));
     }
