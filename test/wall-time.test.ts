@@ -7,7 +7,7 @@ const iso = (at: number) => new Date(at).toISOString().replace(':00.000Z', 'Z');
 
 describe('the moment of a wall time', () => {
   test.each([
-    ['Europe/Madrid', '2026-07-01T09:00', '2026-07-01T07:00Z'],
+    ['Europe/Madrid', '2026-07-01T09:00', '2026-07-01T07:00Z', 'in summer'],
     ['Europe/Madrid', '2026-03-29T02:30', '2026-03-29T01:00Z', 'left out: when the clocks leap'],
     ['Europe/Madrid', '2026-10-25T02:30', '2026-10-25T00:30Z', 'shown twice: the first'],
     ['America/New_York', '2026-03-08T02:30', '2026-03-08T07:00Z', 'left out'],
@@ -22,7 +22,7 @@ describe('the moment of a wall time', () => {
     ['Africa/Cairo', '2026-04-24T00:00', '2026-04-23T22:00Z', 'a midnight that is left out'],
     ['America/Havana', '2026-11-01T00:30', '2026-11-01T04:30Z', 'a midnight that comes twice'],
     ['Pacific/Apia', '2011-12-30T12:00', '2011-12-30T10:00Z', 'a whole day that is left out'],
-    ['UTC', '2026-02-28T23:59', '2026-02-28T23:59Z'],
+    ['UTC', '2026-02-28T23:59', '2026-02-28T23:59Z', 'as it is'],
   ])('69 in %s %s is %s (%s)', (zone, shown, at) => {
     expect(iso(momentOf(zone, wall(shown)))).toBe(at);
   });
@@ -48,7 +48,7 @@ describe('the moment of a wall time', () => {
 
 test.each([
   ['Europe/Madrid', true],
-  ['US/Eastern', true, 'an older name'],
+  ['US/Eastern', true],
   ['Mars/Olympus', false],
   ['', false],
 ])('69 whether %j is a zone: %s', (zone, known) => {

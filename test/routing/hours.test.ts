@@ -27,7 +27,7 @@ describe('hours of a week', () => {
     ['2026-11-20T17:00:00Z', false, 'the end is outside'],
     ['2026-11-21T10:00:00Z', false, 'a Saturday'],
     ['2026-07-01T07:00:00Z', true, 'in summer an hour earlier by UTC'],
-    ['2026-07-01T06:59:00Z', false],
+    ['2026-07-01T06:59:00Z', false, 'and not before'],
   ])('71 at %s they are on: %s (%s)', (moment, active) => {
     expect(isActive(office, at(moment))).toBe(active);
   });
