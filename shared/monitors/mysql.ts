@@ -1,38 +1,22 @@
 import type { Socket } from 'node:net';
 import type { Connection } from 'mysql2';
 import type { Monitor } from '../config/config.ts';
-import { attemptAt } from './attempt.ts';
 import { AttemptFailed, failureOf, outOfTime, peerOf } from './failure.ts';
-import type { MonitorKind, ProbeContext } from './kind.ts';
+import type { ProbeContext } from './kind.ts';
 import { type MysqlSettings, mysqlSettings } from './mysql/settings.ts';
 import { connect } from './network/connection.ts';
-import { expectedOf } from './network/server.ts';
 import { secure } from './network/tls-handshake.ts';
+import { serverKind } from './server-kind.ts';
 import { guardSession, leave, type SessionGuard } from './sql/session.ts';
 import { concludeRows, type Row, sqlProperties } from './sql/sql.ts';
 import type { Trace } from './trace.ts';
 
 /** MySQL and MariaDB: whether they let a user in and answer a query, and the rows of it. */
-export const mysql: MonitorKind<MysqlSettings> = {
-  kind: 'mysql',
-  driver: 'mysql2@3.24.5',
-  settings: mysqlSettings,
-  shorthand: 'target',
-  properties: sqlProperties,
-  defaultExpect: expectedOf,
-  hosts: ({ target }) => [target.host],
-  secrets: ({ password }) => (password ? [password.secret] : []),
-  async measure(monitor, context, before) {
-    const { password } = monitor.settings;
-    const secret = password && (await context.readSecret(password.secret));
-    return attemptAt(
-      monitor,
-      context,
-      (trace) => rowsOf(monitor, secret, context, trace, before?.address),
-      concludeRows('mysql'),
-    );
-  },
-};
+export const mysql = serverKind<MysqlSettings, Row[]>(
+  { kind: 'mysql', driver: 'mysql2@3.24.5', settings: mysqlSettings, properties: sqlProperties },
+  rowsOf,
+  concludeRows('mysql'),
+);
 
 async function rowsOf(
   { settings }: Monitor<MysqlSettings>,

@@ -1,40 +1,24 @@
 import type { Socket } from 'node:net';
 import type { Client, QueryConfig } from 'pg';
 import type { Monitor } from '../config/config.ts';
-import { attemptAt } from './attempt.ts';
 import { AttemptFailed, failureOf, outOfTime, peerOf } from './failure.ts';
-import type { MonitorKind, ProbeContext } from './kind.ts';
+import type { ProbeContext } from './kind.ts';
 import { connect } from './network/connection.ts';
-import { expectedOf } from './network/server.ts';
 import { startTls } from './network/starttls.ts';
 import { secure } from './network/tls-handshake.ts';
 import { type PostgresSettings, postgresSettings } from './postgres/settings.ts';
+import { serverKind } from './server-kind.ts';
 import { guardSession, leave } from './sql/session.ts';
 import { concludeRows, type Row, sqlProperties } from './sql/sql.ts';
 import { beginDialogue } from './tcp/dialogue.ts';
 import type { Trace } from './trace.ts';
 
 /** PostgreSQL: whether it lets a user in and answers a query, and the rows of it. */
-export const postgres: MonitorKind<PostgresSettings> = {
-  kind: 'postgres',
-  driver: 'pg@8.23.1',
-  settings: postgresSettings,
-  shorthand: 'target',
-  properties: sqlProperties,
-  defaultExpect: expectedOf,
-  hosts: ({ target }) => [target.host],
-  secrets: ({ password }) => (password ? [password.secret] : []),
-  async measure(monitor, context, before) {
-    const { password } = monitor.settings;
-    const secret = password && (await context.readSecret(password.secret));
-    return attemptAt(
-      monitor,
-      context,
-      (trace) => rowsOf(monitor, secret, context, trace, before?.address),
-      concludeRows('postgres'),
-    );
-  },
-};
+export const postgres = serverKind<PostgresSettings, Row[]>(
+  { kind: 'postgres', driver: 'pg@8.23.1', settings: postgresSettings, properties: sqlProperties },
+  rowsOf,
+  concludeRows('postgres'),
+);
 
 async function rowsOf(
   { settings }: Monitor<PostgresSettings>,

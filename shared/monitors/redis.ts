@@ -1,11 +1,12 @@
 import type { Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
-import { attemptAt, type Conclusion, lookAmong } from './attempt.ts';
+import { type Conclusion, lookAmong } from './attempt.ts';
 import { AttemptFailed, peerOf } from './failure.ts';
-import type { MonitorKind, ProbeContext } from './kind.ts';
-import { certificateSeen, connectTo, expectedOf } from './network/server.ts';
+import type { ProbeContext } from './kind.ts';
+import { certificateSeen, connectTo } from './network/server.ts';
 import { beginRedis } from './redis/dialogue.ts';
 import { type RedisSettings, redisSettings } from './redis/settings.ts';
+import { serverKind } from './server-kind.ts';
 import type { Trace } from './trace.ts';
 
 export const redisProperties = {
@@ -20,25 +21,11 @@ export const redisProperties = {
 } as const satisfies Properties;
 
 /** Redis and what speaks its protocol: whether it lets a user in and answers `PING`, and what `INFO` says. */
-export const redis: MonitorKind<RedisSettings> = {
-  kind: 'redis',
-  settings: redisSettings,
-  shorthand: 'target',
-  properties: redisProperties,
-  defaultExpect: expectedOf,
-  hosts: ({ target }) => [target.host],
-  secrets: ({ password }) => (password ? [password.secret] : []),
-  async measure(monitor, context, before) {
-    const { password } = monitor.settings;
-    const secret = password && (await context.readSecret(password.secret));
-    return attemptAt(
-      monitor,
-      context,
-      (trace) => talk(monitor, secret, context, trace, before?.address),
-      conclude,
-    );
-  },
-};
+export const redis = serverKind<RedisSettings, string | undefined>(
+  { kind: 'redis', settings: redisSettings, properties: redisProperties },
+  talk,
+  conclude,
+);
 
 /** What `INFO` says, where a condition asks for it. */
 async function talk(

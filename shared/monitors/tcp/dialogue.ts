@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { longestMatch, matcher } from '../../conditions/matching.ts';
 import { AttemptFailed, failureOf, peerOf } from '../failure.ts';
+import { textTest } from '../text-test.ts';
 import type { Note, Trace } from '../trace.ts';
 
 /** Characters a target may say in one dialogue. */
@@ -80,8 +80,8 @@ export function beginDialogue(connection: Socket, trace: Trace): Dialogue {
     said: () => said,
     async expect(pattern, unless) {
       trace.enter('firstByte');
-      const isWanted = test(pattern);
-      const isRefusal = unless === undefined ? undefined : test(unless);
+      const isWanted = textTest(pattern);
+      const isRefusal = unless === undefined ? undefined : textTest(unless);
       for (;;) {
         const line = nextLine();
         if (line === undefined) await more(pattern);
@@ -107,16 +107,6 @@ export function beginDialogue(connection: Socket, trace: Trace): Dialogue {
       listen();
       return secured;
     },
-  };
-}
-
-function test(pattern: string): (line: string) => boolean {
-  const matches = matcher(pattern);
-  return (line) => {
-    const result = matches(line);
-    if (result === undefined)
-      throw new AttemptFailed('protocol-error', `the pattern ${pattern} took longer than ${longestMatch} ms`);
-    return result;
   };
 }
 

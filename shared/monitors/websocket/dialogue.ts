@@ -2,8 +2,8 @@ import { on } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import { longestMatch, matcher } from '../../conditions/matching.ts';
 import { AttemptFailed, failureOf, peerOf } from '../failure.ts';
+import { textTest } from '../text-test.ts';
 import type { Trace } from '../trace.ts';
 
 /** Bytes of one message that are taken. */
@@ -72,8 +72,8 @@ export async function openWebSocket(
       websocket.send(text);
     },
     async expect(pattern, unless) {
-      const isWanted = test(pattern);
-      const isRefusal = unless === undefined ? undefined : test(unless);
+      const isWanted = textTest(pattern);
+      const isRefusal = unless === undefined ? undefined : textTest(unless);
       for (;;) {
         const text = await next(pattern);
         if (isWanted(text)) {
@@ -127,14 +127,4 @@ function meaningOf(error: unknown, trace: Trace): unknown {
   return new AttemptFailed('protocol-error', `${peerOf(trace)} does not speak WebSocket: ${message}`, {
     cause: error,
   });
-}
-
-function test(pattern: string): (text: string) => boolean {
-  const matches = matcher(pattern);
-  return (text) => {
-    const result = matches(text);
-    if (result === undefined)
-      throw new AttemptFailed('protocol-error', `the pattern ${pattern} took longer than ${longestMatch} ms`);
-    return result;
-  };
 }
