@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import { unitMs } from '../duration.ts';
 import type { Matcher } from '../routing/route.ts';
-import { instantOf, parseWallTime, wallTimeAt } from './wall-time.ts';
+import { momentOf, wallTimeAt } from '../wall-time.ts';
 
 /**
  * Planned work: whoever matches tells nobody, and its time counts for nothing in uptime. CloudWatch mutes the alarms as well, by
@@ -43,23 +43,35 @@ export interface Period {
 /** CloudWatch mutes for at most this long at a time. */
 export const longestWindowMs = 15 * unitMs.d;
 
-/** The window that a monitor is in at a moment, and when it began and ends; of several the one that ends last. */
+/** A window while it is on. */
+export interface CurrentWindow extends Period {
+  id: string;
+  comment?: string;
+}
+
+/** The window that a monitor is in at a moment; of several the one that ends last. */
 export function windowAt(
   windows: readonly (MaintenanceWindow | StartedWindow)[],
   monitor: string,
   at: number,
-): (Period & { id: string; comment?: string }) | undefined {
-  return windows
+): CurrentWindow | undefined {
+  const current = windows
     .filter(({ monitors }) => monitors.includes(monitor))
-    .flatMap((window) => {
-      const period = periodAt(window, at);
-      const { id, comment } = window;
-      return period ? [{ ...period, id, ...(comment && { comment }) }] : [];
-    })
-    .reduce<(Period & { id: string; comment?: string }) | undefined>(
-      (last, period) => (last && last.to >= period.to ? last : period),
-      undefined,
-    );
+    .flatMap((window) => currentOf(window, at) ?? []);
+  return current.toSorted((a, b) => b.to - a.to)[0];
+}
+
+/** Ids of the monitors that are in a window at a moment. */
+export const monitorsIn = (
+  windows: readonly (MaintenanceWindow | StartedWindow)[],
+  at: number,
+): ReadonlySet<string> => new Set(windows.flatMap((window) => (periodAt(window, at) ? window.monitors : [])));
+
+function currentOf(window: MaintenanceWindow | StartedWindow, at: number): CurrentWindow | undefined {
+  const period = periodAt(window, at);
+  if (!period) return undefined;
+  const { id, comment } = window;
+  return { id, from: period.from, to: period.to, ...(comment && { comment }) };
 }
 
 function periodAt(window: MaintenanceWindow | StartedWindow, at: number): Period | undefined {
@@ -85,12 +97,12 @@ export function periodsFrom(window: MaintenanceWindow, after: number, count: num
  */
 function startAfter({ begins, zone }: MaintenanceWindow, after: number): number | undefined {
   if ('at' in begins) {
-    const start = instantOf(parseWallTime(begins.at)!, zone);
+    const start = momentOf(zone, parseWallTime(begins.at)!);
     return start > after ? start : undefined;
   }
   // Wall times count as UTC, which repeats and skips none; from a little earlier, as clocks that jump show no time of before.
-  for (const wall of wallTimesAfter(begins.cron, wallTimeAt(after, zone) - longestJumpMs)) {
-    const start = instantOf(wall, zone);
+  for (const wall of wallTimesAfter(begins.cron, wallTimeAt(zone, after) - longestJumpMs)) {
+    const start = momentOf(zone, wall);
     if (start > after) return start;
   }
   return undefined;
@@ -108,5 +120,20 @@ function* wallTimesAfter(cron: string, after: number): Generator<number> {
   }
 }
 
+const patterns = new Map<string, Cron>();
+
 /** Throws where it is none. */
-export const patternOf = (cron: string) => new Cron(cron, { timezone: 'UTC', mode: '5-part' });
+export function patternOf(cron: string): Cron {
+  const known = patterns.get(cron);
+  if (known) return known;
+  const made = new Cron(cron, { timezone: 'UTC', mode: '5-part' });
+  patterns.set(cron, made);
+  return made;
+}
+
+/** `2026-12-01T22:00` as wall time, see `shared/wall-time.ts`; undefined where no clock shows it. */
+export function parseWallTime(text: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return undefined;
+  const wall = Date.parse(`${text}Z`);
+  return Number.isNaN(wall) || new Date(wall).toISOString().slice(0, 16) !== text ? undefined : wall;
+}

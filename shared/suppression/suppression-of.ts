@@ -1,6 +1,6 @@
 import type { Incident } from '../incidents/incident.ts';
 import { windowAt } from '../maintenance/window.ts';
-import { fits } from '../routing/matcher.ts';
+import { fitWithin } from '../silences/matchers.ts';
 import { silenceState } from '../silences/silence.ts';
 import { dependencyOf } from './dependency.ts';
 import { inhibitionOf } from './inhibition.ts';
@@ -63,7 +63,7 @@ function maintenanceOf({ subject }: Told, { windows }: Surroundings, now: number
 function silenceOf(told: Told, { silences }: Surroundings, now: number): Suppression | undefined {
   const labels = alertLabels(told);
   const [silence] = silences
-    .filter((each) => silenceState(each, now) === 'active' && fits(each.matchers, labels))
+    .filter((each) => silenceState(each, now) === 'active' && fitWithin(each.matchers, labels))
     .toSorted((a, b) => b.endsAt - a.endsAt);
   if (!silence) return undefined;
   const { id, by, endsAt, comment } = silence;
