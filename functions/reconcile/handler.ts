@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { alarmDescriber } from '../../shared/aws/cloudwatch.ts';
+import { alarmDescriber, type DescribedAlarm } from '../../shared/aws/cloudwatch.ts';
+import { digestTable } from '../../shared/aws/digest-table.ts';
+import { documentClient } from '../../shared/aws/dynamodb.ts';
 import { awsOf } from '../../shared/aws/environment.ts';
 import { heartbeatWriter } from '../../shared/aws/heartbeat.ts';
 import { connectIncidents } from '../../shared/aws/incident-ports.ts';
@@ -9,7 +11,9 @@ import { connectPauses } from '../../shared/aws/pause-ports.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { foldRollups } from '../../shared/history/roll-up.ts';
 import { ownAlarms, reconcile } from '../../shared/incidents/reconcile.ts';
+import { releaseStuckAlarms } from '../../shared/incidents/stuck-alarms.ts';
 import { type MetricName, namespaceOf } from '../../shared/metrics/catalog.ts';
+import { tellDigests } from '../../shared/notifications/tell-digests.ts';
 import { keepPauses } from '../../shared/pauses/pausing.ts';
 import { readEnvironment } from './env.ts';
 
@@ -20,26 +24,39 @@ const logger = new Logger({ serviceName: 'reconcile' });
 const { ports, history } = connectIncidents(aws, env, config, (message, error) =>
   logger.warn(message, error as Error),
 );
+const digests = digestTable(documentClient(aws), env.INCIDENTS_TABLE);
 const pauses = connectPauses(aws, ports, history);
 const describeAlarms = alarmDescriber(aws);
 const { deadMan } = config;
 const beat = deadMan && heartbeatWriter(aws, deadMan.region, namespaceOf(config.name));
 
-/** Every minute: heals what differs from CloudWatch, does what is overdue, keeps and ends pauses, folds history. Throws in the end if anything failed. */
+/** Every minute: tells the digests that are due, heals what differs from CloudWatch, does what is overdue, keeps and ends pauses, folds history. Throws in the end if anything failed. */
 export async function handler(): Promise<void> {
-  const { drift, overdue, failures } = await reconcile({
+  const untold = await tellDigests({ ...ports, digests, system: config.name });
+  const { drift, inAlarm, overdue, failures } = await reconcile({
     ...ports,
     describeAlarms,
     ownAlarms: ownAlarms(env.EVENTS_TOPIC_ARN, config.name),
   });
+  failures.push(...untold);
   for (const { name, state, at, form } of drift) logger.warn('healed', { alarm: name, state, at, form });
   if (overdue.length > 0) logger.warn('overdue effects done', { incidents: overdue });
   if (drift.length > 0) await reportDrift(drift.length);
   await keepPauses(pauses).catch((error) => failures.push(error));
+  await release(inAlarm).catch((error) => failures.push(error));
   await foldRollups(history, config, ports.now()).catch((error) => failures.push(error));
   await beat?.().catch((error) => failures.push(error));
   for (const failure of failures) logger.error('not reconciled', failure as Error);
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of this run failed`);
+}
+
+async function release(inAlarm: DescribedAlarm[]): Promise<void> {
+  const { readNow } = history;
+  const released = await releaseStuckAlarms(
+    { config, now: ports.now, readNow, setOk: pauses.setOk },
+    inAlarm,
+  );
+  for (const alarm of released) logger.warn('alarm was stuck', { alarm });
 }
 
 /** CloudWatch bills a metric by the hours it has data in, so none is not written; and only a run that healed something loads this. */

@@ -31,6 +31,8 @@ export function ownAlarms(topicArn: string, system: string): string {
 export interface Reconciled {
   /** Differences that were healed. */
   drift: AlarmSignal[];
+  /** Our alarms that fire in CloudWatch. */
+  inAlarm: DescribedAlarm[];
   /** Incidents whose overdue effects or timers were done. */
   overdue: string[];
   /** What went wrong: the others were still done. */
@@ -48,7 +50,7 @@ export async function reconcile(ports: ReconcilePorts): Promise<Reconciled> {
       return undefined;
     }
   };
-  const drift = (await attempt(() => gatherDrift(ports))) ?? [];
+  const { drift, inAlarm } = (await attempt(() => gatherDrift(ports))) ?? { drift: [], inAlarm: [] };
   for (const signal of drift) await attempt(() => applyEvent(ports, { type: 'alarm', signal }));
   const overdue = (await attempt(() => ports.table.listOverdue(ports.now() - overdueMs))) ?? [];
   const byIncident = [...Map.groupBy(overdue, ({ incident }) => incident)];
@@ -59,10 +61,10 @@ export async function reconcile(ports: ReconcilePorts): Promise<Reconciled> {
       await attempt(() => applyEvent(ports, { type: 'timer', timer: effect.timer }));
     }
   }
-  return { drift, overdue: byIncident.map(([incident]) => incident), failures };
+  return { drift, inAlarm, overdue: byIncident.map(([incident]) => incident), failures };
 }
 
-async function gatherDrift(ports: ReconcilePorts): Promise<AlarmSignal[]> {
+async function gatherDrift(ports: ReconcilePorts): Promise<Pick<Reconciled, 'drift' | 'inAlarm'>> {
   const system = ports.config.name;
   // Not all alarms: of ten thousand, those that are OK and expected to be would be a hundred paid requests a minute.
   const [inAlarm, firing] = await Promise.all([
@@ -73,7 +75,8 @@ async function gatherDrift(ports: ReconcilePorts): Promise<AlarmSignal[]> {
   const keys = new Set([...inAlarm.map(({ arn }) => arn), ...firing.map(({ alarm }) => alarm)]);
   const records = await Promise.all([...keys].map((key) => ports.table.readAlarm(key)));
   const known = records.filter((record) => record !== undefined);
-  return findDrift({ system, ownAlarms: ports.ownAlarms, alarms, firing, known }, ports.now());
+  const seen = { system, ownAlarms: ports.ownAlarms, alarms, firing, known };
+  return { drift: findDrift(seen, ports.now()), inAlarm };
 }
 
 /** Our own alarms that fire here and not in CloudWatch, as far as they still exist. */

@@ -1,6 +1,15 @@
-import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  PutMetricAlarmCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ServiceError } from '../../infra/local/service.ts';
+import { historyTable } from '../../shared/aws/history-table.ts';
+import type { NowEntry } from '../../shared/history/history.ts';
+import { shardsOf } from '../../shared/monitors/shards.ts';
+import { config } from '../incidents/signals.ts';
 import { serveIncidents } from './incident-functions.ts';
 
 async function serve() {
@@ -61,6 +70,24 @@ describe('reconcile', () => {
     await handler();
     expect(heard()).toEqual([]);
     expect(drift()).toEqual([]);
+  });
+
+  test('sets an alarm to OK that no location would ever let recover', async () => {
+    const { handler, setState, client, cloudwatch, clock, at } = await serve();
+    await setState('ALARM');
+    await at(1_200);
+    const slot = clock.now() - 30_000;
+    const website: NowEntry = { outcome: 'up', since: 0, recent: [] };
+    const [shard] = shardsOf(config);
+    await historyTable(client, 'history').putNow(
+      { location: 'home', shard: shard!.id, every: shard!.every, slot, monitors: { website } },
+      undefined,
+    );
+    await handler();
+    const { MetricAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({}));
+    expect(MetricAlarms).toMatchObject([
+      { StateValue: 'OK', StateReason: expect.stringMatching(/^no location that checks website/) },
+    ]);
   });
 
   test('fails in the end, so that its alarm hears of it, when a part of it failed', async () => {
