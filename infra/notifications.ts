@@ -66,11 +66,13 @@ export class Notifications extends Construct {
         INCIDENTS_TABLE: incidents.table.tableName,
         QUEUE_URL: queue.queue.queueUrl,
         DEAD_LETTER_QUEUE_URL: queue.dead.queueUrl,
+        TIMERS_QUEUE_URL: incidents.timers.queue.queueUrl,
         SECRET_PREFIX: prefix,
       },
     });
     grantItems(incidents.table, notify, ['GetItem', 'PutItem', 'UpdateItem']);
     queue.dead.grant(notify, 'sqs:SendMessage');
+    incidents.timers.queue.grant(notify, 'sqs:SendMessage');
     grantSend(key, notify);
     grantSecrets(notify, prefix, secretsIn(channels));
     if (kind === 'email') {

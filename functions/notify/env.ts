@@ -7,6 +7,8 @@ export const environment = z.extend(lambdaEnvironment, {
   /** Its own queue, to show a message again later. */
   QUEUE_URL: z.string(),
   DEAD_LETTER_QUEUE_URL: z.string(),
+  /** Where those who keep incidents hear that a channel could not be told. */
+  TIMERS_QUEUE_URL: z.string(),
   /** `/tocsin/<name>/` */
   SECRET_PREFIX: z.string(),
 });

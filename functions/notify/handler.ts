@@ -3,6 +3,8 @@ import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { backoff } from '../../shared/aws/backoff.ts';
+import { channelTable } from '../../shared/aws/channel-table.ts';
 import { deliveryTable } from '../../shared/aws/delivery-table.ts';
 import { documentClient } from '../../shared/aws/dynamodb.ts';
 import { awsOf } from '../../shared/aws/environment.ts';
@@ -18,6 +20,8 @@ import {
   type Target,
   targetsOf,
 } from '../../shared/notifications/notify.ts';
+import { defaultRate } from '../../shared/notifications/storm-guard.ts';
+import type { Undelivered } from '../../shared/notifications/undelivered.ts';
 import { readEnvironment } from './env.ts';
 
 /** SQS shows a message again after at most 12 h in all; we stay below, and at least a second. */
@@ -41,9 +45,12 @@ export function createHandler<Settings, Message>(
   const logger = new Logger({ serviceName });
   const metrics = new Metrics({ namespace: `Tocsin/${config.name}`, serviceName });
   const aws = awsOf(env);
+  const client = documentClient(aws);
   const ports = {
     aws,
-    deliveries: deliveryTable(documentClient(aws), env.INCIDENTS_TABLE),
+    deliveries: deliveryTable(client, env.INCIDENTS_TABLE, backoff),
+    channels: channelTable(client, env.INCIDENTS_TABLE),
+    giveUp: (undelivered: Undelivered) => sendMessage(aws, env.TIMERS_QUEUE_URL, JSON.stringify(undelivered)),
     readSecret: secretReader(aws, env.SECRET_PREFIX, now),
     allowLoopback: env.TOCSIN_LOCAL !== undefined,
     now,
@@ -61,7 +68,7 @@ export function createHandler<Settings, Message>(
       return true;
     }
     const notified = await Promise.all(
-      targetsOf(targets, arrived.event).map(async (target) => {
+      targetsOf(targets, arrived.event, kind.follows).map(async (target) => {
         const fields = fieldsOf(arrived, target.channel);
         try {
           const result = await notify(kind, target, arrived, { ...ports, bury });
@@ -108,14 +115,16 @@ export function createHandler<Settings, Message>(
 /** The channels of this kind, in parts where one has several. */
 function targetsIn<Settings, Message>(
   config: Config,
-  { kind, settings, parts = (whole) => [whole] }: ChannelKind<Settings, Message>,
+  { kind, settings, secrets, parts = (whole) => [whole], ...terms }: ChannelKind<Settings, Message>,
 ): Target<Settings>[] {
   return config.channels
     .filter((channel) => channel.kind === kind)
-    .flatMap((channel) =>
-      parts(settings.parse(channel.settings)).map((part, index) => ({
-        channel: index === 0 ? channel.id : `${channel.id}/${index + 1}`,
+    .flatMap(({ id, rate = terms.rate ?? defaultRate, settings: given }) =>
+      parts(settings.parse(given)).map((part, index) => ({
+        channel: index === 0 ? id : `${id}/${index + 1}`,
         settings: part,
+        rate,
+        provider: [kind, ...secrets(part)].join('#'),
       })),
     );
 }

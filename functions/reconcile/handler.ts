@@ -3,7 +3,6 @@ import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { alarmDescriber, type DescribedAlarm } from '../../shared/aws/cloudwatch.ts';
 import { digestTable } from '../../shared/aws/digest-table.ts';
-import { documentClient } from '../../shared/aws/dynamodb.ts';
 import { awsOf } from '../../shared/aws/environment.ts';
 import { heartbeatWriter } from '../../shared/aws/heartbeat.ts';
 import { connectIncidents } from '../../shared/aws/incident-ports.ts';
@@ -21,10 +20,10 @@ const env = readEnvironment();
 const aws = awsOf(env);
 const config: Config = JSON.parse(readFileSync(path.join(env.LAMBDA_TASK_ROOT, 'config.json'), 'utf8'));
 const logger = new Logger({ serviceName: 'reconcile' });
-const { ports, history } = connectIncidents(aws, env, config, (message, error) =>
+const { ports, history, client } = connectIncidents(aws, env, config, (message, error) =>
   logger.warn(message, error as Error),
 );
-const digests = digestTable(documentClient(aws), env.INCIDENTS_TABLE);
+const digests = digestTable(client, env.INCIDENTS_TABLE);
 const pauses = connectPauses(aws, ports, history);
 const describeAlarms = alarmDescriber(aws);
 const { deadMan } = config;

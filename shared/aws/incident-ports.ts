@@ -1,3 +1,4 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Config } from '../config/config.ts';
 import type { IncidentPorts } from '../incidents/apply.ts';
 import type { Timer } from '../incidents/incident.ts';
@@ -12,7 +13,7 @@ import { eventPublisher } from './sns.ts';
 import { maxDelaySeconds, sendMessage } from './sqs.ts';
 
 /**
- * The real world of `applyEvent`, and the history table beside it.
+ * The real world of `applyEvent`, the history table beside it, and the client of both tables.
  * @param warn told of evidence that could not be read: an incident without it is better than none
  */
 export function connectIncidents(
@@ -20,7 +21,7 @@ export function connectIncidents(
   variables: IncidentVariables,
   config: Config,
   warn: (message: string, error: unknown) => void,
-): { ports: IncidentPorts; history: HistoryTable } {
+): { ports: IncidentPorts; history: HistoryTable; client: DynamoDBDocumentClient } {
   const client = documentClient(aws);
   const history = historyTable(client, variables.HISTORY_TABLE);
   const now = () => Date.now();
@@ -48,7 +49,7 @@ export function connectIncidents(
     }),
     backoff,
   };
-  return { ports, history };
+  return { ports, history, client };
 }
 
 /** SQS delays a message by 15 minutes at most: a timer that arrives early is scheduled again. */

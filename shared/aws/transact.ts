@@ -5,6 +5,7 @@ import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-
 export interface Write {
   put?: Record<string, unknown>;
   delete?: Record<string, unknown>;
+  update?: { key: Record<string, unknown>; expression: string };
   condition?: string;
   names?: Record<string, string>;
   values?: Record<string, unknown>;
@@ -41,12 +42,14 @@ export async function transact(
   }
 }
 
-function itemOf(TableName: string, { put, delete: key, condition, names, values }: Write) {
+function itemOf(TableName: string, { put, delete: key, update, condition, names, values }: Write) {
   const demand = {
     TableName,
     ...(condition && { ConditionExpression: condition }),
     ...(values && { ExpressionAttributeValues: values }),
     ...(names && { ExpressionAttributeNames: names }),
   };
-  return put ? { Put: { ...demand, Item: put } } : { Delete: { ...demand, Key: key ?? {} } };
+  if (put) return { Put: { ...demand, Item: put } };
+  if (update) return { Update: { ...demand, Key: update.key, UpdateExpression: update.expression } };
+  return { Delete: { ...demand, Key: key ?? {} } };
 }

@@ -146,5 +146,7 @@ export interface Channel<Settings = unknown> {
   kind: string;
   /** Channel that is told instead when this one cannot be, for good. Absent: none. */
   fallback?: string;
+  /** Messages it is told one by one in a minute; what is more goes into a digest. Absent: as many as is usual for its kind. */
+  rate?: number;
   settings: Settings;
 }

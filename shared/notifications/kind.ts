@@ -17,6 +17,8 @@ export interface ChannelKind<Settings, Message> {
   parts?(settings: Settings): Settings[];
   /** Types of events it is told besides `firing`, `resolved` and `digest`: a page that can be acknowledged, say. Default none. */
   follows?: readonly IncidentEvent['type'][];
+  /** Messages a channel is told one by one in a minute, unless the config says otherwise. Default 30. */
+  rate?: number;
   /** Pure: the message for an event, within the provider's limits, everything from outside escaped. */
   render(event: IncidentEvent, settings: Settings): Message;
   /** Hands the message to the provider. Network errors may throw: `deliver` classifies them. */
@@ -35,6 +37,8 @@ export interface SendContext {
   now(): number;
   /** Loopback http webhooks: only in the local runtime. */
   allowLoopback: boolean;
+  /** Address that takes what is for a provider's fixed address: the local runtime's outbox of this channel. */
+  outbox?: string;
   /** What the provider called our last message about this incident, where it did: to be changed, or answered to. */
   previous?: string;
   /** Ends the attempt. */

@@ -11,8 +11,12 @@ export interface Delivery {
   /** Event that is being sent, and until when (epoch ms) nobody else may. */
   leasedBy?: string;
   leasedUntil?: number;
-  /** The provider asked us to stay away, or we do on our own account: epoch ms. */
+  /** We stay away on our own account: epoch ms. What the provider asks for is kept for all incidents, in `PROVIDER#…`. */
   notBefore?: number;
+  /** The newest revision that was left to a digest, and when that is due, epoch ms. */
+  digested?: { revision: number; due: number };
+  /** What the provider called the last message. */
+  reference?: string;
   /** The end of each revision, by number. */
   outcomes: Record<string, Outcome>;
   /** Optimistic lock: every write adds one. */
@@ -21,9 +25,18 @@ export interface Delivery {
 
 /** How it ended for one revision. `failed` ones lie in the dead-letter queue and may be sent again from there. */
 export interface Outcome {
-  result: 'sent' | 'superseded' | 'failed';
+  result: 'sent' | 'superseded' | 'digested' | 'failed';
   at: number;
 }
+
+/** A delivery of which nothing is known yet. */
+export const newDelivery = (channel: string): Delivery => ({
+  channel,
+  sentRevision: 0,
+  newestRevision: 0,
+  outcomes: {},
+  version: 0,
+});
 
 /**
  * One row per thing that happened to (event, channel): item `INCIDENT#<id>` / `LEDGER#<at ISO>#<event sequence>#<channel>#<result>`.
@@ -36,8 +49,10 @@ export interface LedgerRow {
   channel: string;
   type: string;
   reason?: string;
-  result: 'sent' | 'retry' | 'superseded' | 'duplicate' | 'failed';
+  result: 'sent' | 'retry' | 'superseded' | 'digested' | 'duplicate' | 'failed';
   /** What the provider answered, or what superseded it. Never a secret. */
   detail?: string;
   status?: number;
+  /** Of `digested`: id of the digest that tells it. Its own rows say what became of it. */
+  digest?: string;
 }

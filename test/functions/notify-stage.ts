@@ -49,6 +49,7 @@ export async function serveNotify<Settings, Message>(options: Options<Settings, 
   });
   const { queues, urlOf } = sqs!;
   const deadLetters = queues.create({ ...queueDefaults, name: 'dead-letters' });
+  const timers = queues.create({ ...queueDefaults, name: 'timers' });
   const queue = queues.create({ ...queueDefaults, name: 'notifications', visibilityTimeout: 120 });
   const client = documentClient(aws);
   onTestFinished(() => client.destroy());
@@ -73,6 +74,7 @@ export async function serveNotify<Settings, Message>(options: Options<Settings, 
       INCIDENTS_TABLE: incidentsTable,
       QUEUE_URL: urlOf(queue),
       DEAD_LETTER_QUEUE_URL: urlOf(deadLetters),
+      TIMERS_QUEUE_URL: urlOf(timers),
       SECRET_PREFIX: '/tocsin/acme/',
       ...(local && { TOCSIN_LOCAL: 'http://localhost:4400' }),
     },
@@ -131,6 +133,8 @@ export async function serveNotify<Settings, Message>(options: Options<Settings, 
       }
     },
     left: () => queues.counts(queue),
+    /** What those who keep incidents are told. */
+    givenUp: () => queues.receive(timers, 10, 0).map(({ body }) => JSON.parse(body)),
     dead: () => queues.receive(deadLetters, 10, 0).map(({ body }) => body),
     /** What an operator does with the dead letters. */
     redrive() {

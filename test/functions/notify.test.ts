@@ -7,7 +7,7 @@ import { metric, replies, serveNotify, serveSlack } from './notify-stage.ts';
 
 const toOps = { receivers: ['ops'] };
 const fire = () => ({ ...firing(), ...toOps });
-const resolve = () => ({ ...resolved(), ...toOps });
+const resolve = () => ({ ...resolved(), ...toOps, before: { ops: 1 } });
 
 async function stageWith(...answers: Parameters<typeof serveSlack>) {
   const provider = await serveSlack(...answers);

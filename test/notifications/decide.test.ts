@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Decision, decide, leaseMs, retryAt, retryBudgetMs } from '../../shared/notifications/decide.ts';
+import {
+  type Decision,
+  decide,
+  isLate,
+  type Known,
+  leaseMs,
+  retryAt,
+  retryBudgetMs,
+  type Telling,
+} from '../../shared/notifications/decide.ts';
 import type { Delivery } from '../../shared/notifications/ledger.ts';
 
 const now = Date.UTC(2026, 10, 20, 3, 12, 5);
@@ -14,6 +23,14 @@ const known = (delivery: Partial<Delivery>): Delivery => ({
   outcomes: {},
   version: 1,
   ...delivery,
+});
+
+/** The first revision fires, the others are ends of what was told. */
+const telling = (revision: number, more: Partial<Telling> = {}): Telling => ({
+  type: revision === 1 ? 'firing' : 'resolved',
+  revision,
+  before: revision - 1,
+  ...more,
 });
 
 const sentOnce = known({ sentRevision: 1, newestRevision: 1, outcomes: { 1: { result: 'sent', at: now } } });
@@ -129,7 +146,7 @@ describe('an event for a channel', () => {
   ];
 
   test.each(cases)('%s', (_, delivery, revision, arrival, expected) => {
-    expect(decide(delivery, revision, arrival, now)).toEqual(expected);
+    expect(decide(telling(revision), { delivery, restUntil: 0 }, arrival, now)).toEqual(expected);
   });
 
   test('is never sent when it or a newer one was', () => {
@@ -142,7 +159,12 @@ describe('an event for a channel', () => {
         (sent, ahead, revision, count) => {
           const delivery = known({ sentRevision: sent, newestRevision: sent + ahead, ...sentOutcome(sent) });
 
-          const { action } = decide(delivery, revision, { sentAt: now, receiveCount: count }, now);
+          const { action } = decide(
+            telling(revision),
+            { delivery, restUntil: 0 },
+            { sentAt: now, receiveCount: count },
+            now,
+          );
 
           if (revision <= sent) expect(action).not.toBe('send');
         },
@@ -152,6 +174,122 @@ describe('an event for a channel', () => {
 
   const sentOutcome = (revision: number) => ({
     outcomes: { [revision]: { result: 'sent' as const, at: now } },
+  });
+});
+
+describe('an event that is told with others', () => {
+  const minute = Date.UTC(2026, 10, 20, 3, 13);
+  const digested = (due: number, more: Partial<Delivery> = {}) =>
+    known({
+      newestRevision: 1,
+      outcomes: { 1: { result: 'digested', at: now } },
+      digested: { revision: 1, due },
+      ...more,
+    });
+  const cases: [string, Telling, Partial<Known>, Decision][] = [
+    [
+      'does not wait for an older one that was never for this channel',
+      telling(7, { before: 0 }),
+      {},
+      { action: 'send' },
+    ],
+    [
+      'waits for the one before it that was, whatever came between for others',
+      telling(7, { before: 3 }),
+      { delivery: known({ newestRevision: 2 }) },
+      { action: 'wait', until: now + 5_000 },
+    ],
+    [
+      'is left to the digest that the channel asked for',
+      telling(1, { daily: now + 3_600_000 }),
+      {},
+      { action: 'digest', due: now + 3_600_000 },
+    ],
+    [
+      'is left to it even while the provider rests',
+      telling(1, { daily: now + 3_600_000 }),
+      { restUntil: now + 60_000 },
+      { action: 'digest', due: now + 3_600_000 },
+    ],
+    [
+      'as an end joins the digest in which its beginning waits',
+      telling(2),
+      { delivery: digested(minute) },
+      { action: 'digest', due: minute },
+    ],
+    [
+      'as an end joins it though it is due tomorrow',
+      telling(2),
+      { delivery: digested(now + 86_400_000) },
+      { action: 'digest', due: now + 86_400_000 },
+    ],
+    [
+      'as an end is in the next one when that digest may be on its way',
+      telling(2),
+      { delivery: digested(now - 89_000) },
+      { action: 'digest', due: minute },
+    ],
+    [
+      'as an end is told by itself when that digest was told',
+      telling(2),
+      { delivery: digested(now - 90_000) },
+      { action: 'send' },
+    ],
+    [
+      'as an end is told by itself when its beginning was told since',
+      telling(3),
+      { delivery: digested(minute, { newestRevision: 2, sentRevision: 2 }) },
+      { action: 'send' },
+    ],
+    [
+      'is told by itself when it is a page, whatever waits in a digest',
+      telling(2, { type: 'firing' }),
+      { delivery: digested(minute) },
+      { action: 'send' },
+    ],
+    [
+      'is a duplicate when it is in a digest',
+      telling(1),
+      { delivery: digested(minute) },
+      { action: 'duplicate' },
+    ],
+    [
+      'waits as long as the provider asked for because of another incident',
+      telling(1),
+      { restUntil: now + 60_000 },
+      { action: 'wait', until: now + 60_000, queue: true },
+    ],
+    [
+      '87 is not announced when it is late and over',
+      telling(1),
+      { current: { status: 'resolved', revision: 2 } },
+      { action: 'superseded', by: 2 },
+    ],
+    [
+      '87 is no end when it is late and fires again',
+      telling(2),
+      { delivery: known({ newestRevision: 1 }), current: { status: 'triggered', revision: 3 } },
+      { action: 'superseded', by: 3 },
+    ],
+    [
+      '87 is told when it is late and still true',
+      telling(1),
+      { current: { status: 'acknowledged', revision: 1 } },
+      { action: 'send' },
+    ],
+  ];
+
+  test.each(cases)('%s', (_, event, { delivery, restUntil = 0, current }, expected) => {
+    expect(decide(event, { delivery, restUntil, current }, fresh, now)).toEqual(expected);
+  });
+
+  test.each([
+    ['one that failed and came back', known({ outcomes: { 1: { result: 'failed', at: now } } }), now, true],
+    ['one of a day ago, of which nothing is known', undefined, now - 86_400_000, true],
+    ['one of just now', undefined, now - 1_000, false],
+    ['one that was retried for hours in its queue', sentOnce, again.sentAt - 1_000, false],
+  ])('%s is compared with the incident as it is, or not', (_, delivery, at, expected) => {
+    expect(isLate(delivery, 1, at, again)).toBe(expected);
   });
 });
 
