@@ -11,7 +11,7 @@ export interface Conclusion extends Omit<Measurement, 'attempt'> {
 }
 
 /**
- * One attempt: `work` measures the target until the deadline, `conclude` says what there is to judge. What ends the work early is the
+ * One attempt: `work` measures the target until the deadline, once more where its failure says so, `conclude` says what there is to judge. What ends the work early is the
  * failure of the attempt, with everything the trace knows by then; faults of ours are thrown.
  */
 export async function attemptAt<Result>(
@@ -23,7 +23,13 @@ export async function attemptAt<Result>(
   const at = now();
   const trace = startTrace(timeout, note);
   try {
-    const result = await trace.within(work(trace));
+    const result = await trace.within(
+      work(trace).catch((error) => {
+        if (!(error instanceof AttemptFailed && error.again)) throw error;
+        trace.restart();
+        return work(trace);
+      }),
+    );
     const measured = measuredBy(trace);
     const { fields, ...rest } = conclude(result, measured.responseTime, trace);
     return { attempt: { at, outcome: 'up', ...measured, ...fields }, ...rest };

@@ -5,6 +5,8 @@ import type { Trace } from './trace.ts';
 /** An attempt that ended without an answer to judge: the target's doing. */
 export class AttemptFailed extends Error {
   readonly reason: Reason;
+  /** True where we asked for the wrong thing and know better now: the attempt begins again. */
+  again = false;
   constructor(reason: Reason, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'AttemptFailed';

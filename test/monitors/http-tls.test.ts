@@ -192,6 +192,45 @@ describe('a TLS connection', () => {
     expect((await at(server.port)).attempt).toMatchObject({ reason: 'connection-reset', phase: 'tls' });
   });
 
+  // Node 24 had it from 24.5 on.
+  it.runIf(parseFloat(process.versions.openssl) >= 3.5)(
+    'to a server that insists on a post-quantum key exchange is made on the second try, and then on the first',
+    async () => {
+      const credentials = await issueCertificate(['site.example'], { authority: root });
+      const insisting = { ...credentials, ecdhCurve: 'X25519MLKEM768' };
+      const server = await serveHttps(insisting, (_, response) => response.end());
+      const dns = await serveDns(() => ['127.0.0.1']);
+      const monitor = httpMonitor(`https://site.example:${server.port}/`, {
+        settings: { tls: { ca: root.cert } },
+      });
+      const attempt = async () => (await http.measure(monitor, probeContext({ dns: dns.address }))).attempt;
+
+      expect(await attempt()).toMatchObject({ outcome: 'up', status: 200 });
+      expect(server.accepted()).toBe(2);
+      expect(await attempt()).toMatchObject({ outcome: 'up', status: 200 });
+      expect(server.accepted()).toBe(3);
+      await server.allClosed();
+    },
+  );
+
+  it('to a server that nothing suits fails, and is not tried for ever', async () => {
+    const credentials = await issueCertificate(['site.example'], { authority: root });
+    const server = await serveHttps(
+      { ...credentials, ecdhCurve: 'X448', maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES128-SHA' },
+      () => {},
+    );
+    const dns = await serveDns(() => ['127.0.0.1']);
+    const monitor = httpMonitor(`https://site.example:${server.port}/`, {
+      settings: { tls: { ca: root.cert } },
+    });
+
+    const { attempt } = await http.measure(monitor, probeContext({ dns: dns.address }));
+
+    expect(attempt).toMatchObject({ outcome: 'down', reason: 'tls-failed', phase: 'tls' });
+    expect(server.accepted()).toBe(2);
+    await server.allClosed();
+  });
+
   it('to a server that is too old fails', async () => {
     const credentials = await issueCertificate(['site.example'], { authority: root });
 

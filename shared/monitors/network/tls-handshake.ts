@@ -23,20 +23,29 @@ export interface TlsSettings {
 }
 
 /**
- * Keys offered for the exchange. Without the post-quantum one of OpenSSL's default, which public servers do not insist on, a hello is a
- * third as long: it fits into one packet, and what leaves AWS is paid for.
+ * Keys offered for the exchange. Without the post-quantum one of OpenSSL's default a hello is a third as long: it fits into one packet,
+ * and what leaves AWS is paid for.
  */
 const ecdhCurve = 'X25519:P-256:P-384:P-521';
+
+/** Servers, by name and port, that insist on another: they are offered every one that OpenSSL has. */
+const insisting = new Set<string>();
+
+/** How servers say that nothing they were offered will do. */
+const nothingFits = /_ALERT_(?:HANDSHAKE_FAILURE|INSUFFICIENT_SECURITY)$/;
 
 /** Prepared once for each set of settings: parsing the public authorities takes longer than a handshake. */
 const contexts = new Map<string, SecureContext>();
 
-function contextFor({ ca = '', cert = '', key = '', minVersion }: TlsSettings): SecureContext {
-  const name = `${minVersion} ${ca}${cert}${key}`;
+function contextFor(
+  { ca = '', cert = '', key = '', minVersion }: TlsSettings,
+  offersAll: boolean,
+): SecureContext {
+  const name = `${minVersion} ${offersAll} ${ca}${cert}${key}`;
   const context =
     contexts.get(name) ??
     tls().createSecureContext({
-      ecdhCurve,
+      ...(!offersAll && { ecdhCurve }),
       ...(ca && { ca }),
       ...(cert && { cert, key }),
       ...(minVersion && accepting(minVersion)),
@@ -74,7 +83,8 @@ export async function secure(
 }
 
 /**
- * TLS on a connection, whatever the certificate: `refusalOf` judges it. Throws `AttemptFailed`; the connection is then destroyed.
+ * TLS on a connection, whatever the certificate: `refusalOf` judges it. Throws `AttemptFailed`; the connection is then destroyed, and
+ * where the server accepts no key of ours the next one is offered more.
  * @param host the name asked for; a literal address asks for none
  */
 export async function shakeHands(
@@ -84,13 +94,15 @@ export async function shakeHands(
   trace: Trace,
 ): Promise<TLSSocket> {
   trace.enter('tls');
+  const server = `${host}:${socket.remotePort}`;
+  const offersAll = insisting.has(server);
   try {
     const secured = await new Promise<TLSSocket>((resolve, reject) => {
       const secured = tls().connect({
         socket,
         host,
         ...(!isIP(host) && { servername: host }),
-        secureContext: contextFor(settings),
+        secureContext: contextFor(settings, offersAll),
         ...(settings.protocols && { ALPNProtocols: settings.protocols }),
         rejectUnauthorized: false,
         checkServerIdentity: tls().checkServerIdentity,
@@ -103,7 +115,11 @@ export async function shakeHands(
     return secured;
   } catch (error) {
     socket.destroy();
-    throw failureOf(error, trace);
+    const failure = failureOf(error, trace);
+    failure.again = !offersAll && nothingFits.test((error as NodeJS.ErrnoException).code ?? '');
+    insisting[failure.again ? 'add' : 'delete'](server);
+    if (failure.again) trace.note?.('refused: once more, with every key exchange');
+    throw failure;
   }
 }
 
