@@ -58,9 +58,7 @@ function monitorDocuments(
   const values = {
     ...votes(monitor, seen, isDetailed),
     ...defined({ ResponseTime: answerTime(seen) }),
-    ...(isDetailed &&
-      isFirstOfDay(batch.slot, monitor.every, before) &&
-      defined({ CertificateDaysLeft: seen.certificateDaysLeft, DomainDaysLeft: seen.domainDaysLeft })),
+    ...(isDetailed && isFirstOfDay(batch.slot, monitor.every, before) && daysLeft(seen)),
   };
   const coarse = { ...common, highResolution: false };
   return [
@@ -97,6 +95,14 @@ function leanVotes(monitor: Monitor, seen: Observation, slot: number, before: No
   const degraded = Degraded === 1 || isRecent(before?.degradedAt, alert.degraded?.of ?? 0);
   return { ...(failed && { Failed }), ...(degraded && Degraded !== undefined && { Degraded }) };
 }
+
+const daysLeft = ({ certificateDaysLeft, certificates, domainDaysLeft }: Observation) =>
+  defined({
+    CertificateDaysLeft: certificateDaysLeft,
+    CertificateEarliestDaysLeft: certificates?.earliest,
+    CertificateChainDaysLeft: certificates?.chain,
+    DomainDaysLeft: domainDaysLeft,
+  });
 
 const phases = ({ dns, connect, tls, firstByte, transfer }: Timings) =>
   defined({ Dns: dns, Connect: connect, Tls: tls, FirstByte: firstByte, Transfer: transfer });

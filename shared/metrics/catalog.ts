@@ -50,6 +50,16 @@ export const catalog = {
     dimensions: ['Monitor'],
     description: 'Days until the certificate expires',
   },
+  CertificateEarliestDaysLeft: {
+    unit: 'None',
+    dimensions: ['Monitor'],
+    description: 'Days until the first of the certificates that a tls monitor is presented expires',
+  },
+  CertificateChainDaysLeft: {
+    unit: 'None',
+    dimensions: ['Monitor'],
+    description: 'Days until the best chain of a tls monitor to a trusted authority expires',
+  },
   DomainDaysLeft: {
     unit: 'None',
     dimensions: ['Monitor'],

@@ -10,6 +10,9 @@ const attempt = {
   message: z.optional(z.string()),
   responseTime: z.optional(z.number().check(z.nonnegative())),
   certificateDaysLeft: z.optional(z.number()),
+  certificates: z.optional(
+    z.object({ leaf: z.number(), earliest: z.number(), chain: z.optional(z.number()) }),
+  ),
   domainDaysLeft: z.optional(z.number()),
   timings: z.optional(
     z.partial(
@@ -31,6 +34,11 @@ const attempt = {
       }),
     ),
   ),
+  vitals: z.optional(
+    z.partial(z.object({ lcp: z.number(), cls: z.number(), fcp: z.number(), ttfb: z.number() })),
+  ),
+  complaints: z.optional(z.object({ count: z.number(), first: z.array(z.string()) })),
+  screenshot: z.optional(z.string().check(z.regex(/^[A-Za-z0-9+/]+=*$/), z.maxLength(200_000))),
   steps: z.optional(z.array(z.looseObject({ name: z.string(), outcome }))),
 };
 

@@ -68,6 +68,8 @@ describe('the metrics of an observation', () => {
 
   it.each([
     ['CertificateDaysLeft', { certificateDaysLeft: 30 }],
+    ['CertificateEarliestDaysLeft', { certificates: { leaf: 90, earliest: 30 } }],
+    ['CertificateChainDaysLeft', { certificates: { leaf: 90, earliest: -2, chain: 30 } }],
     ['DomainDaysLeft', { domainDaysLeft: 30 }],
   ] as const)(
     'tell %s at level detailed, on the first slot of a day and of a new monitor only',

@@ -54,11 +54,13 @@ export function linesOf(
 
 /** What is told of every check, as far as it is known. */
 function facts(attempt: Attempt): string[] {
-  const { responseTime, status, certificateDaysLeft, domainDaysLeft, message } = attempt;
+  const { responseTime, status, certificateDaysLeft, certificates, domainDaysLeft, message } = attempt;
   return [
     responseTime !== undefined && `${Math.round(responseTime)} ms`,
     status !== undefined && String(status),
     certificateDaysLeft !== undefined && `certificate ${Math.floor(certificateDaysLeft)} days`,
+    certificates && `earliest ${Math.floor(certificates.earliest)}`,
+    certificates?.chain !== undefined && `chain ${Math.floor(certificates.chain)}`,
     domainDaysLeft !== undefined && `domain ${Math.floor(domainDaysLeft)} days`,
     message && oneLine(message),
   ].filter((fact) => typeof fact === 'string');
