@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { SQSEvent } from 'aws-lambda';
 import { onTestFinished, vi } from 'vitest';
 import { createHandler } from '../../functions/notify/handler.ts';
@@ -30,6 +30,8 @@ interface Options<Settings, Message> {
   /** Called before each DynamoDB operation; may throw. */
   beforeDatabase?: (call: Call) => void;
   local?: boolean;
+  /** Messages a minute; default as the kind has it. */
+  rate?: number;
 }
 
 /** A notify function with its queues, table and secrets behind a real AWS endpoint, on a clock that stands still. */
@@ -59,7 +61,12 @@ export async function serveNotify<Settings, Message>(options: Options<Settings, 
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const config = {
     name: 'acme',
-    channels: Object.entries(channels).map(([id, settings]) => ({ id, kind: kind.kind, settings })),
+    channels: Object.entries(channels).map(([id, settings]) => ({
+      id,
+      kind: kind.kind,
+      settings,
+      ...(options.rate && { rate: options.rate }),
+    })),
   };
   writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config));
   const log = captureLog();
@@ -81,12 +88,12 @@ export async function serveNotify<Settings, Message>(options: Options<Settings, 
     { now: () => clock.now(), random: () => 0, timeoutMs: 300 },
   );
 
-  async function ledger(): Promise<LedgerRow[]> {
+  async function ledger(incident = '20261120-abcdefgh'): Promise<LedgerRow[]> {
     const { Items = [] } = await client.send(
       new QueryCommand({
         TableName: incidentsTable,
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-        ExpressionAttributeValues: { ':pk': 'INCIDENT#20261120-abcdefgh', ':sk': 'LEDGER#' },
+        ExpressionAttributeValues: { ':pk': `INCIDENT#${incident}`, ':sk': 'LEDGER#' },
         ConsistentRead: true,
       }),
     );
@@ -136,6 +143,11 @@ export async function serveNotify<Settings, Message>(options: Options<Settings, 
     /** What those who keep incidents are told. */
     givenUp: () => queues.receive(timers, 10, 0).map(({ body }) => JSON.parse(body)),
     dead: () => queues.receive(deadLetters, 10, 0).map(({ body }) => body),
+    /** What track-incidents stores of an event's incident. */
+    async keep({ incident }: IncidentEvent): Promise<void> {
+      const Item = { pk: `INCIDENT#${incident.id}`, sk: 'INCIDENT', ...incident };
+      await client.send(new PutCommand({ TableName: incidentsTable, Item }));
+    },
     /** What an operator does with the dead letters. */
     redrive() {
       for (const { body, receiptHandle } of queues.receive(deadLetters, 10)) {
@@ -143,10 +155,13 @@ export async function serveNotify<Settings, Message>(options: Options<Settings, 
         queues.send(queue, { body });
       }
     },
+    client,
+    now: () => clock.now(),
+    /** Rows of one incident. */
     ledger,
     /** `channel revision result`, in order. */
-    history: async () =>
-      (await ledger()).map(({ channel, revision, result }) => `${channel} ${revision} ${result}`),
+    history: async (incident?: string) =>
+      (await ledger(incident)).map(({ channel, revision, result }) => `${channel} ${revision} ${result}`),
   };
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { ServiceError } from '../../infra/local/service.ts';
+import type { IncidentEvent } from '../../shared/incidents/incident.ts';
 import { email } from '../../shared/notifications/email.ts';
 import { slack } from '../../shared/notifications/slack.ts';
 import { firing, resolved } from '../notifications/events.ts';
-import { metric, replies, serveNotify, serveSlack } from './notify-stage.ts';
+import { metric, replies, serveNotify, serveSlack, start } from './notify-stage.ts';
 
 const toOps = { receivers: ['ops'] };
 const fire = () => ({ ...firing(), ...toOps });
@@ -177,6 +178,42 @@ describe('one channel', () => {
     expect((await history()).at(-1)).toBe('ops 1 superseded');
   });
 
+  test.each([
+    ['its end could not be told either', [resolve()], ['CRITICAL', 'RESOLVED', 'RESOLVED']],
+    ['it does not want to hear of ends', [], ['CRITICAL']],
+  ])('87 hears of no beginning that is redriven a day after its end, when %s', async (_, ends, expected) => {
+    const { send, invoke, pass, keep, redrive, posts, history } = await stageWith(
+      replies.status(404),
+      ...ends.map(() => replies.status(404)),
+      replies.ok,
+    );
+    send(fire());
+    await invoke();
+    for (const end of ends) send(end);
+    await pass(6);
+    await keep(resolve());
+
+    await pass(86_400, 43_200_000);
+    redrive();
+    await pass(3);
+
+    expect(posts.map(({ badge }) => badge)).toEqual(expected);
+    expect(await history()).toContain('ops 1 superseded');
+  });
+
+  test('87 hears of a beginning that is redriven as the incident is by then', async () => {
+    const { send, invoke, pass, keep, redrive, posts } = await stageWith(replies.status(404), replies.ok);
+    send({ ...firing({ severity: 'warning' }), ...toOps });
+    await invoke();
+    await keep(firing({ severity: 'critical', status: 'acknowledged', acknowledgedBy: 'ann' }));
+
+    await pass(3_600, 3_600_000);
+    redrive();
+    await invoke();
+
+    expect(posts.map(({ badge }) => badge)).toEqual(['WARNING', 'CRITICAL']);
+  });
+
   test('hears of a beginning that is redriven while it lasts', async () => {
     const { send, invoke, pass, redrive, posts } = await stageWith(replies.status(404), replies.ok);
 
@@ -200,6 +237,114 @@ describe('one channel', () => {
 
     expect(posts).toHaveLength(2);
     expect(await history()).toEqual(['ops 1 sent']);
+  });
+});
+
+describe('a provider that asks for rest', () => {
+  const at = (ms: number) => new Date(start + ms).toUTCString();
+  const about = (id: string, sequence = 2): IncidentEvent =>
+    firing({ id }, { id: `${id}#${sequence}`, sequence, ...toOps });
+
+  const forms: [string, Parameters<typeof replies.status>, seconds: number][] = [
+    ['in seconds', [429, '', { 'retry-after': '30' }], 30],
+    ['in parts of a second', [429, '', { 'retry-after': '2.5' }], 3],
+    ['until a date', [429, '', { 'retry-after': at(40_000) }], 40],
+    ['in JSON, as Discord does', [429, '{"retry_after":7.2,"global":false}'], 8],
+    ['for an hour', [429, '', { 'retry-after': '3600' }], 3_600],
+    ['with 503', [503, '', { 'retry-after': '20' }], 20],
+    ['for no time: our own pause', [429, '', { 'retry-after': '0' }], 1],
+    ['for less than none: our own pause', [429, '', { 'retry-after': '-5' }], 1],
+    ['until a date that is past: our own pause', [429, '', { 'retry-after': at(-60_000) }], 1],
+    ['and does not say how long: our own pause', [429, 'rate_limited'], 1],
+    ['in words: our own pause', [429, '', { 'retry-after': 'soon' }], 1],
+  ];
+
+  test.each(forms)('84 %s is left alone that long, and no longer', async (_, answer, seconds) => {
+    const { send, invoke, pass, posts } = await stageWith(replies.status(...answer), replies.ok);
+
+    send(fire());
+    await invoke();
+    if (seconds > 1) await pass(seconds - 1, (seconds - 1) * 1_000);
+    expect(posts).toHaveLength(1);
+    await pass(1);
+
+    expect(posts).toHaveLength(2);
+  });
+
+  test('12 gets it from all incidents, and from all channels of the same webhook', async () => {
+    const provider = await serveSlack(replies.status(429, '', { 'retry-after': '60' }), replies.ok);
+    const other = await serveSlack(replies.ok);
+    const { send, invoke, pass, history } = await serveNotify({
+      kind: slack,
+      channels: { ops: {}, dev: {}, oncall: { webhook: { secret: 'other' } } },
+      secrets: { 'slack-webhook': provider.url, other: other.url },
+    });
+
+    send(about('20261120-a'));
+    await invoke();
+    send(about('20261120-b'));
+    send({ ...about('20261120-c'), receivers: ['dev', 'oncall'] });
+    await invoke();
+    await pass(58);
+    expect(provider.posts).toHaveLength(1);
+    expect(other.posts).toHaveLength(1);
+    await pass(5);
+
+    expect(provider.posts).toHaveLength(4);
+    expect(await history('20261120-b')).toEqual(['ops 1 sent']);
+    expect((await history('20261120-c')).toSorted()).toEqual(['dev 1 sent', 'oncall 1 sent']);
+  });
+
+  test('is not told of an end before its beginning: the end takes its place', async () => {
+    const { send, invoke, pass, posts, history } = await stageWith(
+      replies.status(429, '', { 'retry-after': '120' }),
+      replies.ok,
+    );
+
+    send(about('20261120-other'));
+    await invoke();
+    send(fire());
+    await invoke();
+    send(resolve());
+    await pass(119);
+    expect(posts).toHaveLength(1);
+    await pass(10);
+
+    const about1 = posts.filter(({ text }) => text.includes('RESOLVED') || text.includes('CRITICAL'));
+    expect(about1.map(({ badge }) => badge)).toEqual(['CRITICAL', 'CRITICAL', 'RESOLVED']);
+    expect(await history()).toEqual(['ops 1 superseded', 'ops 2 sent']);
+  });
+});
+
+describe('a channel that cannot be told', () => {
+  test('86 88 is reported to those who keep incidents, with the reason', async () => {
+    const { send, invoke, givenUp } = await stageWith(replies.status(410, 'channel_is_archived'));
+
+    send(fire());
+    await invoke();
+
+    expect(givenUp()).toEqual([
+      {
+        type: 'undelivered',
+        incident: '20261120-abcdefgh',
+        channel: 'ops',
+        revision: 1,
+        reason: 'answered 410 channel_is_archived',
+      },
+    ]);
+  });
+
+  test('88 costs one request for each event, and no loop', async () => {
+    const { send, invoke, pass, posts, dead, givenUp } = await stageWith(replies.status(404, 'no_service'));
+
+    send(fire());
+    await invoke();
+    send(resolve());
+    await pass(600, 60_000);
+
+    expect(posts).toHaveLength(2);
+    expect(dead()).toHaveLength(2);
+    expect(givenUp()).toHaveLength(2);
   });
 });
 
