@@ -1,4 +1,4 @@
-import type { X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { checkServerIdentity } from 'node:tls';
 import type { Properties } from '../conditions/properties.ts';
@@ -96,7 +96,8 @@ async function shakenWith(
       certificates,
       hostname: checkServerIdentity(host, secured.getPeerCertificate())?.message ?? 'valid',
       version: secured.getProtocol() ?? 'none',
-      certificate: secured.getPeerX509Certificate()!,
+      // After `getPeerX509Certificate()` Node 24 knows no certificate of the connection any more.
+      certificate: new X509Certificate(secured.getPeerCertificate().raw),
       refusal: settings.verify ? refusalOf(secured, host, now()) : undefined,
     };
   } finally {

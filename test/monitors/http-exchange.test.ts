@@ -2,9 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { http } from '../../shared/monitors/http.ts';
+import { createAuthority, issueCertificate } from '../support/certificates.ts';
 import { httpMonitor, probeContext } from '../support/http-monitor.ts';
 import { checkQuickly } from '../support/quick-check.ts';
-import { serveBytes, serveHttp, serveTcp } from '../support/servers.ts';
+import { serveBytes, serveHttp, serveHttps, serveTcp } from '../support/servers.ts';
 
 const measureAt = (port: number, settings: object = {}, secrets: Record<string, string> = {}, path = '/') =>
   http.measure(httpMonitor(`http://127.0.0.1:${port}${path}`, { settings }), probeContext({ secrets }));
@@ -223,6 +224,27 @@ describe('a redirect', () => {
     ]);
   });
 
+  it('from HTTP to HTTPS is followed: its certificate is measured, and every phase of both hops adds up', async () => {
+    const authority = await createAuthority('Test Root');
+    const secured = await serveHttps(await issueCertificate(['127.0.0.1'], { authority }), (_, response) =>
+      response.end('arrived'),
+    );
+    const server = await serveHttp((_, response) => {
+      setTimeout(() => {
+        response.writeHead(301, { location: `https://127.0.0.1:${secured.port}/` }).end();
+      }, 30);
+    });
+
+    const { attempt } = await measureAt(server.port, { tls: { ca: authority.cert } });
+
+    expect(attempt).toMatchObject({ outcome: 'up', status: 200, certificateDaysLeft: 90 });
+    const { timings, responseTime } = attempt;
+    expect(Object.keys(timings!).toSorted()).toEqual(['connect', 'firstByte', 'tls', 'transfer']);
+    expect(timings!.firstByte).toBeGreaterThan(25);
+    const sum = Object.values(timings!).reduce((total, ms) => total + ms, 0);
+    expect(sum).toBeLessThanOrEqual(responseTime! + 0.2);
+  });
+
   it('of the same origin carries credentials and the cookies set on the way', async () => {
     let headers: IncomingMessage['headers'] = {};
     const server = await serveHttp((request, response) => {
@@ -374,6 +396,24 @@ describe('a body', () => {
 
     expect(attempt.outcome).toBe('up');
     expect(look!('body', undefined)).toEqual({ value: 'ok' });
+  });
+
+  it('of HTTP/1.0 ends where the connection does', async () => {
+    const server = await serveBytes('HTTP/1.0 200 OK\r\ncontent-type: text/plain\r\n\r\nold but well');
+
+    const { attempt, look } = await measureAt(server.port);
+
+    expect(attempt).toMatchObject({ outcome: 'up', status: 200 });
+    expect(look!('body', undefined)).toEqual({ value: 'old but well' });
+  });
+
+  it('that never came satisfies no condition on what it must not hold', async () => {
+    const server = await serveTcp((socket) => socket.end());
+
+    const monitor = httpMonitor(`http://127.0.0.1:${server.port}/`, { expect: ['body not contains error'] });
+    const { outcome, reason } = await checkQuickly(monitor, probeContext());
+
+    expect({ outcome, reason }).toEqual({ outcome: 'down', reason: 'connection-reset' });
   });
 
   it('may be empty', async () => {

@@ -148,32 +148,38 @@ describe('a certificate is refused, and its ends are told all the same', () => {
       name: 'expired',
       issue: () => leafOf(root, -3),
       reason: 'tls-certificate-expired',
+      message: 'the certificate expired 3 d ago',
       certificates: { leaf: -3, earliest: -3 },
     },
     {
       name: 'for another host',
       issue: () => leafOf(root, 90, ['www.example']),
       reason: 'tls-certificate-name-mismatch',
+      message: 'the certificate is for www.example, not for site.example',
       certificates: { leaf: 90, earliest: 90, chain: 90 },
     },
     {
       name: 'self-signed',
       issue: () => issueCertificate(['site.example']),
       reason: 'tls-certificate-untrusted',
+      message: 'the certificate is not trusted: it is self-signed',
       certificates: { leaf: 90, earliest: 90 },
     },
     {
       name: 'without its intermediate',
       issue: () => leafOf(middle),
       reason: 'tls-certificate-untrusted',
+      message:
+        'the certificate is not trusted: the server does not send the certificate of its issuer Test Middle',
       certificates: { leaf: 90, earliest: 90 },
     },
-  ])('when $name', async ({ issue, reason, certificates }) => {
+  ])('when $name', async ({ issue, reason, message, certificates }) => {
     const { attempt, look } = await measured(await issue());
 
     expect(attempt).toMatchObject({
       outcome: 'down',
       reason,
+      message,
       phase: 'tls',
       certificateDaysLeft: certificates.leaf,
     });
@@ -263,6 +269,21 @@ describe('STARTTLS', () => {
 
     expect(attempt).toMatchObject({ outcome: 'up', certificates: { leaf: 90 } });
     expect(Object.keys(attempt.timings!)).toEqual(['dns', 'connect', 'firstByte', 'tls']);
+  });
+
+  it('asks for the name of the server, and is down with the certificate of another', async () => {
+    const [{ starttls, greeting, answers, last }] = protocols as [(typeof protocols)[0]];
+    const { port, server } = await serveStarttls(greeting, answers, last);
+
+    const { attempt } = await measure(port, { starttls, host: 'mail.example' });
+    await server.allClosed();
+
+    expect(attempt).toMatchObject({
+      outcome: 'down',
+      reason: 'tls-certificate-name-mismatch',
+      message: 'the certificate is for site.example, not for mail.example',
+      certificates: { leaf: 90 },
+    });
   });
 
   it.each([
