@@ -7,6 +7,7 @@ export default defineConfig({
     // What takes long is in `npm run test:services`, so that this stays below three minutes.
     exclude: ['test/services/**', 'test/bench/**', 'test/**/*.long.test.ts'],
     testTimeout: 20_000,
+    setupFiles: ['test/support/deadlines.ts'],
     // Whole stacks wait for sockets and processes most of their time.
     maxWorkers: 4,
     // Tests start the CDK app and the command line many times: each compiles the same code.

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { Monitor } from '../../shared/config/config.ts';
 import { api } from '../../shared/monitors/api.ts';
+import { hurryDeadlines } from '../support/deadlines.ts';
 import { probeContext } from '../support/http-monitor.ts';
 import { kindMonitor } from '../support/kind-monitor.ts';
 import { checkQuickly } from '../support/quick-check.ts';
@@ -301,12 +302,12 @@ describe('an API monitor', () => {
     const silent = await serveTcp(() => {});
     const hangs = { name: 'hangs', url: `http://127.0.0.1:${silent.port}/` };
 
-    const started = performance.now();
-    const seen = await check({ steps: [login(url), hangs], cleanup: [logout(url)] }, { timeout: 200 });
+    hurryDeadlines(100);
 
-    expect(performance.now() - started).toBeLessThan(2_000);
+    const seen = await check({ steps: [login(url), hangs], cleanup: [logout(url)] }, { timeout: 20_000 });
+
     expect(seen).toMatchObject({ outcome: 'down', reason: 'response-timeout', phase: 'firstByte' });
-    expect(seen.message).toMatch(/^step hangs: no answer within 1[0-4]\d ms: /);
+    expect(seen.message).toMatch(/^step hangs: no answer within 1[0-5] s: /);
     expect(lines()).toEqual(['POST /login', 'POST /logout', 'POST /login', 'POST /logout']);
     await silent.allClosed();
   });

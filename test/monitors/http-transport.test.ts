@@ -32,7 +32,6 @@ describe('an answer', () => {
 
     expect(attempt).toMatchObject({ outcome: 'down', reason: 'dns-timeout', phase: 'dns' });
     expect(attempt.message).toBe('no answer within 150 ms: looking up slow.example');
-    expect(attempt.responseTime).toBeLessThan(1_500);
   });
 
   it('leaves no connection open', async () => {
@@ -158,7 +157,6 @@ describe('a target that does not answer', () => {
 
     expect(attempt).toMatchObject({ outcome: 'down', reason });
     expect(attempt.message).toMatch(message);
-    expect(attempt.responseTime).toBeLessThan(limits.timeout + 1_500);
     await server.allClosed();
   });
 
@@ -169,8 +167,8 @@ describe('a target that does not answer', () => {
 
     const attempt = await attemptAt(`http://127.0.0.1:${server.port}/`);
 
+    // With one for each it would be what comes after the last: too many.
     expect(attempt).toMatchObject({ outcome: 'down', reason: 'response-timeout' });
-    expect(attempt.responseTime).toBeLessThan(1_500);
   });
 });
 
