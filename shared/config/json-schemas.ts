@@ -85,7 +85,7 @@ const pattern = Object.assign(
 
 const options: Options = {
   allErrors: true,
-  strict: true,
+  strictSchema: true,
   strictTypes: false,
   strictTuples: false,
   logger: false,
