@@ -1,10 +1,12 @@
-import { body, certificate, header, json, responseTime, status } from 'tocsin';
+import * as tocsin from 'tocsin';
 import { expect, test } from 'vitest';
 import { buildersFor } from '../../shared/conditions/builders.ts';
 import { parse } from '../../shared/conditions/parse.ts';
 import { httpProperties } from '../../shared/monitors/http.ts';
+import { configuredKinds } from '../../shared/monitors/index.ts';
 import { properties } from './properties.ts';
 
+const { body, certificate, header, json, responseTime, schema, status } = tocsin;
 const { errorRate } = buildersFor(properties);
 
 test.each([
@@ -28,9 +30,26 @@ test.each([
   [json("$['a b'][*]").notEquals(null), "json $['a b'][*] != null"],
   [json('$.n').above(3), 'json $.n > 3'],
   [json('$.ok').equals(true), 'json $.ok == true'],
+  [schema().is('valid'), 'schema == valid'],
 ])('%s gives the condition %s', (built, line) => {
   expect(parse(built, httpProperties)).toEqual(parse(line, httpProperties));
   expect(parse(built, httpProperties)).toHaveProperty('condition.line', line);
+});
+
+/** Properties that functions of `tocsin` write conditions on, `redis.info` among them. */
+function propertiesBuilt(): Set<string> {
+  const functions = Object.values(tocsin).flatMap((made) => [made, ...Object.values(made)]);
+  const lines = functions.flatMap((build) => {
+    const methods: object = (build as (argument: string) => object)('$.argument');
+    const [write] = Object.values(methods);
+    return typeof write === 'function' ? [String(write('1'))] : [];
+  });
+  return new Set(lines.map((line) => line.split(' ')[0]!));
+}
+
+test.each(Object.entries(configuredKinds))('every property of the kind %s has its builder', (_, kind) => {
+  const built = propertiesBuilt();
+  expect(Object.keys(kind.properties).filter((name) => !built.has(name))).toEqual([]);
 });
 
 test('a percentage is written as one', () => {
