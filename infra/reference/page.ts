@@ -1,8 +1,13 @@
 import type * as z from 'zod/mini';
 import { operatorsOf } from '../../shared/conditions/operators.ts';
 import type { Properties, Property } from '../../shared/conditions/properties.ts';
+import { channelSchema } from '../../shared/config/channels.ts';
+import { escalationSchema } from '../../shared/config/escalations.ts';
 import * as tocsin from '../../shared/config/index.ts';
+import { inhibitionSchema } from '../../shared/config/inhibitions.ts';
 import { networkSettings, regionSettings } from '../../shared/config/locations.ts';
+import { personSchema, rotationSchema } from '../../shared/config/rotations.ts';
+import { routeSchema } from '../../shared/config/routes.ts';
 import { fileSchema, groupSchema, monitorSchema } from '../../shared/config/schema.ts';
 import { subscribersSchema } from '../../shared/config/subscribers.ts';
 import { configuredKinds } from '../../shared/monitors/index.ts';
@@ -17,6 +22,11 @@ const typesElsewhere: Record<string, string> = {
   defaults: '[fields of all monitors](#monitors)',
   monitors: 'list of [monitors](#monitors) and [groups](#groups)',
   channels: 'object of [channels](#channels)',
+  routes: 'list of [routes](#routes)',
+  escalations: 'object of [escalation policies](#escalations)',
+  people: 'object of [people](#people)',
+  rotations: 'object of [rotations](#rotations)',
+  inhibitions: 'list of [inhibitions](#inhibitions)',
   subscribers: '[subscribers](#subscribers)',
 };
 
@@ -41,8 +51,13 @@ export async function configurationReference(): Promise<string> {
     ...importable(configuredKinds).map((kind) => monitorSection(kind, docs)),
     ['## Groups', docs.ofFunction('group'), fieldTable(groupSchema, docs, typesInGroup, ['kind', 'name'])],
     ['## Conditions', conditions, operatorTable()],
-    ['## Channels', 'Named by routes. Without `routes` every channel gets everything.'],
+    ['## Channels', channels, fieldTable(channelSchema, docs)],
     ...importable(channelKinds).map(({ kind, settings }) => [fieldsOfMaker(kind, settings, docs)]),
+    ['## Routes', routes, fieldTable(routeSchema, docs)],
+    ['## Escalations', escalations, fieldTable(escalationSchema, docs)],
+    ['## People', 'By their names in `people`.', fieldTable(personSchema, docs)],
+    ['## Rotations', rotations, fieldTable(rotationSchema, docs)],
+    ['## Inhibitions', inhibitions, fieldTable(inhibitionSchema, docs)],
     ['## Subscribers', subscribers, fieldTable(subscribersSchema, docs)],
   ];
   return `${sections.flat().join('\n\n')}\n`;
@@ -59,6 +74,21 @@ const monitors =
 
 const conditions =
   "A condition is one line, `property operator value`; a property with an argument has it in between: `header content-type contains json`. Builders of the same names write the same lines with completion: `header('content-type').contains('json')`. A condition that cannot be evaluated is a failure, never a pass.";
+
+const channels =
+  'Named by routes. Without `routes` every channel gets everything. Besides the fields of its kind each may have:';
+
+const routes =
+  'The first route that matches owns an incident, and of the routes inside of it the first that matches. What a route does not say it has from the route around it. [Alerting](alerting.md) has examples.';
+
+const escalations =
+  'By the names that routes use. A policy begins with the first notification and ends when somebody acknowledges, or the incident does.';
+
+const rotations =
+  'By the names that escalation policies use. Overrides are made in the console, by the API or by `npm run tocsin -- oncall`.';
+
+const inhibitions =
+  'While an incident matches `source`, those that match `target` are told to nobody. The end of what was told is told all the same.';
 
 const subscribers =
   'Told by SNS itself of every incident, with no function of ours on the way. [Incident events](events.md) has the messages.';

@@ -21,6 +21,8 @@ import type { websocketSettings } from '../monitors/websocket/settings.ts';
 import { websocketProperties } from '../monitors/websocket.ts';
 import type { emailSettings, emailSubscriptionSettings } from '../notifications/email-settings.ts';
 import type { slackSettings } from '../notifications/slack-settings.ts';
+import type { EscalationInput, PersonInput, RotationInput, RouteInput } from './alerting-input.ts';
+import type { inhibitionSchema } from './inhibitions.ts';
 import type { networkSettings, regionSettings } from './locations.ts';
 import type { defaultsSchema, fileSchema, groupSchema, monitorSchema } from './schema.ts';
 import type { subscribersSchema } from './subscribers.ts';
@@ -88,12 +90,25 @@ export interface GroupOptions {
 export type ChannelInput = ({ kind: 'slack' } & SlackOptions) | ({ kind: 'email' } & EmailOptions);
 
 type File = z.input<typeof fileSchema>;
-type RouteInput = NonNullable<File['routes']>[number];
 
 /** What `tocsin.config.ts` exports. */
-export type ConfigInput<ChannelId extends string = string> = Omit<
+export type ConfigInput<
+  ChannelId extends string = string,
+  PersonId extends string = string,
+  RotationId extends string = string,
+  PolicyId extends string = string,
+> = Omit<
   File,
-  'defaults' | 'monitors' | 'channels' | 'routes' | 'locations' | 'subscribers'
+  | 'defaults'
+  | 'monitors'
+  | 'channels'
+  | 'routes'
+  | 'escalations'
+  | 'people'
+  | 'rotations'
+  | 'inhibitions'
+  | 'locations'
+  | 'subscribers'
 > & {
   /** What all monitors have that do not say otherwise. Default none. */
   defaults?: Defaults;
@@ -104,18 +119,28 @@ export type ConfigInput<ChannelId extends string = string> = Omit<
   /** Whom to tell, by the names that routes use. Default nobody. */
   channels?: Record<ChannelId, ChannelInput>;
   /** Who is told what: the first route that matches owns the incident. Default: every channel gets everything. */
-  routes?: (Omit<RouteInput, 'notify'> & {
-    /** Channels that are told. */
-    notify: NoInfer<ChannelId>[];
-  })[];
+  routes?: RouteInput<NoInfer<ChannelId>, NoInfer<PolicyId>>[];
+  /** Who is told when nobody acknowledges, step by step, by the names that routes use. Default none. */
+  escalations?: Record<PolicyId, EscalationInput<NoInfer<ChannelId>, NoInfer<PersonId>, NoInfer<RotationId>>>;
+  /** Who can be on call, by the names that rotations and escalations use. Default nobody. */
+  people?: Record<PersonId, PersonInput<NoInfer<ChannelId>>>;
+  /** Whose turn it is to be on call, by the names that escalations use. Default none. */
+  rotations?: Record<RotationId, RotationInput<NoInfer<PersonId>>>;
+  /** Incidents that keep others from being told while they last. Default none. */
+  inhibitions?: z.input<typeof inhibitionSchema>[];
   /** Who is told of every incident by SNS, without a channel or a route. Default nobody. */
   subscribers?: z.input<typeof subscribersSchema>;
 };
 
 /** Gives a config file its types; it is checked when it is loaded. */
-export function defineConfig<const ChannelId extends string = never>(
-  config: ConfigInput<ChannelId>,
-): ConfigInput<ChannelId> {
+export function defineConfig<
+  const ChannelId extends string = never,
+  const PersonId extends string = never,
+  const RotationId extends string = never,
+  const PolicyId extends string = never,
+>(
+  config: ConfigInput<ChannelId, PersonId, RotationId, PolicyId>,
+): ConfigInput<ChannelId, PersonId, RotationId, PolicyId> {
   return config;
 }
 

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import {
   emailSettings,
   emailSubscription,
@@ -6,14 +7,54 @@ import {
 import { channelKinds } from '../notifications/index.ts';
 import type { ChannelKind } from '../notifications/kind.ts';
 import type { Channel } from './config.ts';
-import { type Fields, isFields } from './fields.ts';
+import { type Fields, isFields, withoutUndefined } from './fields.ts';
 import type { Findings } from './issues.ts';
+import { refuseUnknown } from './match.ts';
 import { fieldsAt } from './shape.ts';
+
+/** What a channel may be given besides the fields of its kind. */
+export const channelSchema = z.strictObject({
+  /** Channel that is told instead where this one cannot be, for good. Default none. */
+  fallback: z.optional(z.string("must be the name of a channel: write fallback: 'oncall'")),
+});
 
 /** Channels of a file with default values filled in, without those that cannot be. */
 export function resolveChannels(file: Fields, findings: Findings): Channel[] {
   const channels = isFields(file.channels) ? Object.entries(file.channels) : [];
-  return channels.flatMap(([id, fields]) => resolveChannel(id, fields, findings) ?? []);
+  const names = channels.map(([id]) => id);
+  const resolved = channels.flatMap(([id, fields]) => {
+    const { own, ofKind } = fieldsOf(fields);
+    const { data, error } = channelSchema.safeParse(own);
+    findings.reportIssues(error, ['channels', id], (inner) => fieldsAt(channelSchema, inner));
+    const channel = resolveChannel(id, ofKind, findings);
+    if (data?.fallback !== undefined)
+      refuseUnknown('channel', [data.fallback], names, () => ['channels', id, 'fallback'], findings);
+    return channel ? [{ ...channel, ...withoutUndefined(data ?? {}) }] : [];
+  });
+  refuseFallbackCircles(resolved, findings);
+  return resolved;
+}
+
+/** Those of all kinds, and those of its own. */
+function fieldsOf(fields: unknown): { own: Fields; ofKind: unknown } {
+  if (!isFields(fields)) return { own: {}, ofKind: fields };
+  const { fallback, ...ofKind } = fields;
+  return { own: withoutUndefined({ fallback }), ofKind };
+}
+
+/** Two that stand in for each other would tell of each other's failure for ever. */
+function refuseFallbackCircles(channels: Channel[], findings: Findings): void {
+  const next = new Map(channels.map(({ id, fallback }) => [id, fallback]));
+  for (const { id } of channels) {
+    const way = [id];
+    for (let at = next.get(id); at !== undefined && !way.slice(1).includes(at); at = next.get(at))
+      way.push(at);
+    if (way.indexOf(id, 1) === -1) continue;
+    findings.report(['channels', id, 'fallback'], {
+      allowed: `a channel whose own fallback is not ${id} in turn: ${way.slice(0, way.indexOf(id, 1) + 1).join(' → ')}`,
+      fix: 'let the last one have no fallback',
+    });
+  }
 }
 
 function resolveChannel(id: string, fields: unknown, findings: Findings): Channel | undefined {

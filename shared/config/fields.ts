@@ -21,6 +21,14 @@ export function sound(fields: Fields, error: z.core.$ZodError | undefined): Fiel
   return Object.fromEntries(Object.entries(fields).filter(([field]) => !faulty?.includes(field)));
 }
 
+/** What a schema makes of the fields that it found nothing wrong with; undefined where the others cannot be missing. */
+export const readSound = <Schema extends z.ZodMiniType>(
+  schema: Schema,
+  fields: unknown,
+  error: z.core.$ZodError | undefined,
+): z.output<Schema> | undefined =>
+  isFields(fields) ? schema.safeParse(sound(fields, error)).data : undefined;
+
 type Defined<Value> = { [Field in keyof Value]: Exclude<Value[Field], undefined> };
 
 export function withoutUndefined<Value extends object>(value: Value): Defined<Value> {

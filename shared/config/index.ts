@@ -1,4 +1,11 @@
 /** What a config file imports from `tocsin`. */
+export type {
+  EscalationInput,
+  PersonInput,
+  RotationInput,
+  RouteInput,
+  TargetInput,
+} from './alerting-input.ts';
 export {
   type ApiOptions,
   api,

@@ -6,6 +6,7 @@ import type { ConfiguredKind } from '../monitors/kind.ts';
 import { mayBeWithinReach } from '../monitors/network/network.ts';
 import { nearest } from '../nearest.ts';
 import type { Condition, Location, Monitor } from './config.ts';
+import { resolveDependencies } from './dependencies.ts';
 import { type Entry, entriesOf, inheritedFields, sourceOf } from './entries.ts';
 import { type Fields, isFields, merge, sound, withoutUndefined } from './fields.ts';
 import type { Findings, Known } from './issues.ts';
@@ -29,11 +30,13 @@ export function resolveMonitors(
   file: Fields,
   locations: Location[],
   findings: Findings,
-): { monitors: Monitor[]; complete: boolean } {
+): { monitors: Monitor[]; dependencies: Map<string, string[]>; complete: boolean } {
   const entries = entriesOf(file, findings);
   const monitors = entries.flatMap((entry) => resolveMonitor(entry, file, locations, findings) ?? []);
   refuseDuplicates(entries, findings);
-  return { monitors, complete: Array.isArray(file.monitors) && monitors.length === entries.length };
+  const dependencies = resolveDependencies(entries, findings);
+  const complete = Array.isArray(file.monitors) && monitors.length === entries.length;
+  return { monitors, dependencies, complete };
 }
 
 function resolveMonitor(

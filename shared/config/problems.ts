@@ -35,6 +35,12 @@ export function writePath(path: Path, file: unknown): string {
 /** What a path leads to; undefined where it leads nowhere. */
 export const valueAt = (path: Path, file: unknown): unknown => path.reduce(child, file);
 
+/** The items of a list that a path leads to; none where there is none. */
+export function itemsAt(path: Path, file: unknown): unknown[] {
+  const value = valueAt(path, file);
+  return Array.isArray(value) ? value : [];
+}
+
 /** Where a path leads, as the number of each step among its neighbours in the file. */
 export function placeOf(path: Path, file: unknown): number[] {
   return path.map((step, i) => {

@@ -1,14 +1,16 @@
 import { overBudget } from '../cost/budget.ts';
 import { type EmailSettings, emailSubscription, parseMailbox } from '../notifications/email-settings.ts';
+import { resolveAlerting } from './alerting.ts';
 import { resolveChannels } from './channels.ts';
 import type { Channel, Config } from './config.ts';
+import { withDependencies } from './dependencies.ts';
 import { type IsInstalled, isInstalled, refuseMissingDrivers } from './drivers.ts';
 import { type Fields, isFields, withoutUndefined } from './fields.ts';
 import { findingsOn, problemAt } from './issues.ts';
 import { refuseFarWitnesses, refuseNearDeadMan, resolveLocations } from './locations.ts';
+import { knownLabels } from './match.ts';
 import { resolveMonitors } from './monitors.ts';
 import type { Problem } from './problems.ts';
-import { resolveRoutes } from './routes.ts';
 import { fileSchema } from './schema.ts';
 import { misnamedSecrets } from './secret.ts';
 import { fieldsAt } from './shape.ts';
@@ -29,18 +31,12 @@ export function resolve(input: unknown, options: { local: boolean; isInstalled?:
   const fields: Fields = isFields(input) ? input : {};
   const locations = resolveLocations(fields, findings);
   refuseNearDeadMan(fields, findings);
-  const { monitors, complete } = resolveMonitors(fields, locations, findings);
+  const { monitors, dependencies, complete } = resolveMonitors(fields, locations, findings);
   if (file.success) refuseFarWitnesses(file.data.witness, locations, options.local, findings);
   refuseMissingDrivers(fields, options.isInstalled ?? isInstalled, findings);
   const channels = resolveChannels(fields, findings);
-  const routes = resolveRoutes(
-    fields.routes,
-    {
-      monitors: complete ? monitors : undefined,
-      channels: Object.keys(isFields(fields.channels) ? fields.channels : {}),
-    },
-    findings,
-  );
+  const labels = complete ? knownLabels(monitors) : undefined;
+  const alerting = resolveAlerting(fields, labels, findings);
   const subscribers = resolveSubscribers(fields.subscribers, channels, findings);
   for (const path of misnamedSecrets(input))
     findings.report(path, {
@@ -55,15 +51,14 @@ export function resolve(input: unknown, options: { local: boolean; isInstalled?:
     level: file.data.level,
     locations,
     witness: file.data.witness,
-    monitors: monitors.filter(({ localOnly }) => options.local || !localOnly),
+    monitors: withDependencies(
+      monitors.filter(({ localOnly }) => options.local || !localOnly),
+      dependencies,
+    ),
     channels,
-    routes,
-    escalations: [],
-    people: [],
-    rotations: [],
-    inhibitions: [],
+    ...alerting,
     maintenance: [],
-    reopenWithin: 10 * 60_000,
+    reopenWithin: file.data.reopenWithin,
     subscribers,
     selfContact: {
       email: file.data.selfContact?.email ?? mailAddresses(channels),

@@ -1,97 +1,162 @@
-import { nearest } from '../nearest.ts';
+import * as z from 'zod/mini';
+import { unitMs } from '../duration.ts';
 import type { Route } from '../routing/route.ts';
-import type { Monitor } from './config.ts';
+import { readSound, withoutUndefined } from './fields.ts';
+import { resolveDaily, resolveHours } from './hours.ts';
 import type { Findings } from './issues.ts';
-import type { Path } from './problems.ts';
-import { routeSchema, severityOf, severityWords } from './schema.ts';
+import { type KnownLabels, refuseUnknown, resolveLabels, resolveMatch } from './match.ts';
+import { type Path, valueAt, writePath } from './problems.ts';
+import { span, spanOrNever } from './schema.ts';
+import { fieldsAt } from './shape.ts';
+
+/** Levels of routes inside of routes. */
+const deepest = 8;
+
+/** One or more; an empty list is told as what else it may not be. */
+const texts = (message: string) =>
+  z.union([z.string(), z.array(z.string()).check(z.minLength(1, message))], message);
+
+/** What a `match` may be. */
+export const matchSchema = z.record(
+  z.string(),
+  texts('must be a text or a list of texts: write { team: "web" }'),
+);
+
+const notify = z
+  .array(z.string(), 'must be a list of channels: write notify: ["ops"]')
+  .check(z.minLength(1, 'must name at least one channel: write notify: ["ops"]'));
+
+/** What a route may say; what it does not say it has from the route around it. */
+export const routeSchema = z.strictObject(
+  {
+    /** Labels (also severity, monitor, group, type) and what each must be: a value, a list of which one will do, or with an operator `'!= data'`, `'=~ web-.*'`, `'!~ test-.*'`. A pattern is of the whole value; a label that is missing is `''`. Default: matches everything. */
+    match: z.prefault(matchSchema, {}),
+    /** Channels that are told. Default: those of the route around it; one at the top must name them. */
+    notify: z.optional(notify),
+    /** Whether the routes after it are asked as well, to add their channels; the first that matches still owns the incident. Default false. */
+    continue: z.prefault(z.boolean(), false),
+    /** Labels: alerts that are alike in all of them are one incident. Default `['...']`: each monitor, and each rule, has its own. */
+    groupBy: z.optional(
+      z
+        .array(z.string(), "must be a list of labels: write groupBy: ['team']")
+        .check(z.minLength(1, "must name at least one label: write groupBy: ['team']")),
+    ),
+    /** Time from the first alert to the first notification, in which others join it and one that recovers is told to nobody; up to 1h. Default 0s for critical, else 30s. */
+    groupWait: z.optional(span('groupWait', 0, unitMs.h, '30s')),
+    /** Time between two notifications of a group that changed, 10s to 1d. Default 5m. */
+    groupInterval: z.optional(span('groupInterval', 10 * unitMs.s, unitMs.d, '5m')),
+    /** Time until an incident that nobody acknowledged is told again, 1m to 30d, or `'never'`. Default 4h. */
+    repeatEvery: z.optional(spanOrNever('repeatEvery', unitMs.m, 30 * unitMs.d, '4h')),
+    /** Whether its channels are told the end. Default true. */
+    sendResolved: z.optional(z.boolean()),
+    /** When its channels may be told, `'Mon-Fri 09:00-18:00 Europe/Madrid'` or a list of such; what still fires then is told when the time begins. Default `'always'`. */
+    hours: z.optional(
+      texts("must be times or a list of them: write hours: 'Mon-Fri 09:00-18:00 Europe/Madrid'"),
+    ),
+    /** Tells its channels once a day, all incidents in one message: `'08:00 Europe/Madrid'`. Default `'never'`: each by itself. */
+    digest: z.optional(z.string("must be a time and its zone: write digest: '08:00 Europe/Madrid'")),
+    /** Escalation policy that begins when an incident is announced. Default `'never'`. */
+    escalate: z.optional(z.string("must be the name of an escalation policy: write escalate: 'platform'")),
+    /** Routes inside of this one: the first that matches counts instead of it. Default none. */
+    routes: z.optional(z.array(z.unknown(), 'must be a list of routes: write routes: [{ notify: ["ops"] }]')),
+  },
+  'must be a route: write { notify: ["ops"] }',
+);
 
 /** What routes may refer to. */
 interface Known {
-  /** All of the file, those that are left out of the stack included; undefined while some are at fault. */
-  monitors: Monitor[] | undefined;
+  /** Undefined while some monitors are at fault. */
+  labels: KnownLabels | undefined;
   channels: string[];
+  policies: string[];
 }
 
-/** What the top of the tree says, where the file does not. */
-const inherited = {
-  continue: false,
-  groupInterval: 5 * 60_000,
-  repeatEvery: 4 * 3_600_000,
+/** What a route has from those around it. */
+type Terms = Omit<Route, 'path' | 'match' | 'continue' | 'routes'>;
+
+const topmost: Terms = {
+  notify: [],
+  groupInterval: 5 * unitMs.m,
+  repeatEvery: 4 * unitMs.h,
   sendResolved: true,
 };
 
 /** Routes of a file, those that have the right form. A reference that matches nothing is refused: it is misspelt, or left over. */
 export function resolveRoutes(written: unknown, known: Known, findings: Findings): Route[] {
-  if (!Array.isArray(written))
-    return [{ ...inherited, path: 'routes', match: [], notify: known.channels, routes: [] }];
-  const labels = known.monitors && labelsOf(known.monitors);
-  return written.flatMap((item, i) => {
-    const route = routeSchema.safeParse(item);
-    if (!route.success) return [];
-    const { match, notify } = route.data;
-    refuseUnknownChannels(notify, known.channels, ['routes', i, 'notify'], findings);
-    const wanted = Object.entries(match).map(([label, values]) => {
-      const at = ['routes', i, 'match', label];
-      return { label, operator: '=' as const, values: valuesOf(label, values, labels, at, findings) };
-    });
-    return [{ ...inherited, path: `routes[${i}]`, match: wanted, notify, routes: [] }];
+  if (Array.isArray(written)) return branch(written, ['routes'], topmost, known, findings);
+  return [{ path: 'routes', match: [], continue: false, ...topmost, notify: known.channels, routes: [] }];
+}
+
+function branch(items: unknown[], at: Path, around: Terms, known: Known, findings: Findings): Route[] {
+  return items.flatMap((item, i) => {
+    const path = [...at, i];
+    const parsed = routeSchema.safeParse(item);
+    findings.reportIssues(parsed.error, path, (inner) => fieldsAt(routeSchema, inner));
+    const own = parsed.data ?? readSound(routeSchema, item, parsed.error);
+    if (!own) return [];
+    const { match, continue: goesOn, routes = [] } = own;
+    if (around === topmost && valueAt(['notify'], item) === undefined)
+      findings.report([...path, 'notify'], {
+        allowed: 'at least one channel: the routes inside of it tell the same, unless they say otherwise',
+        fix: `write notify: ["${known.channels[0] ?? 'ops'}"]`,
+      });
+    const terms = termsOf(own, path, around, known, findings);
+    const wanted = resolveMatch(match, [...path, 'match'], known.labels, findings);
+    const isTooDeep = routes.length > 0 && path.length >= 2 * deepest;
+    if (isTooDeep)
+      findings.report([...path, 'routes'], {
+        allowed: `at most ${deepest} levels of routes`,
+        fix: 'match more labels at once in a route further up',
+      });
+    const inner = isTooDeep ? [] : branch(routes, [...path, 'routes'], terms, known, findings);
+    return [{ path: writePath(path, undefined), match: wanted, continue: goesOn, ...terms, routes: inner }];
   });
 }
 
-function refuseUnknownChannels(notify: string[], channels: string[], at: Path, findings: Findings): void {
-  notify.forEach((channel, i) => {
-    if (channels.includes(channel)) return;
-    const allowed = channels.length
-      ? `one of the channels ${channels.join(', ')}`
-      : 'a channel: there are none';
-    findings.report([...at, i], { allowed, fix: suggest(channel, channels, `add ${channel} to channels`) });
-  });
-}
-
-function valuesOf(
-  label: string,
-  written: string | string[],
-  labels: Map<string, Set<string>> | undefined,
+/** What a route says, and for the rest what is said around it. */
+function termsOf(
+  own: z.infer<typeof routeSchema>,
   at: Path,
+  around: Terms,
+  known: Known,
   findings: Findings,
-): string[] {
-  if (!labels && label !== 'severity') return [];
-  const known = label === 'severity' ? new Set<string>(severityWords) : labels?.get(label);
-  if (!known) {
-    const names = [...(labels?.keys() ?? [])];
-    const example = label === 'group' ? "group('shop', { monitors: […] })" : `labels: { ${label}: '…' }`;
-    const fix = suggest(label, names, `give a monitor its ${label}: ${example}`);
-    findings.report(at, { allowed: `one of the labels ${names.join(', ')}`, fix });
-    return [];
-  }
-  const isList = Array.isArray(written);
-  return [written].flat().flatMap((value, i) => {
-    const found = label === 'severity' ? severityOf(value) : known.has(value) ? value : undefined;
-    if (found !== undefined) return [found];
-    const words = [...known];
-    const allowed = words.length
-      ? `one of ${words.join(', ')}`
-      : `a ${label} that a monitor has: none has one`;
-    findings.report(isList ? [...at, i] : at, { allowed, fix: suggest(value, words, 'remove it') });
-    return [];
-  });
+): Terms {
+  const { groupBy, hours, digest, escalate } = own;
+  refuseUnknown('channel', own.notify ?? [], known.channels, (i) => [...at, 'notify', i], findings);
+  if (groupBy) resolveLabels(groupBy, [...at, 'groupBy'], known.labels, findings);
+  if (escalate !== undefined && escalate !== 'never')
+    refuseUnknown('policy', [escalate], known.policies, () => [...at, 'escalate'], findings);
+  return withoutUndefined({
+    ...around,
+    ...withoutUndefined({
+      notify: own.notify,
+      groupWait: own.groupWait,
+      groupInterval: own.groupInterval,
+      repeatEvery: own.repeatEvery,
+      sendResolved: own.sendResolved,
+    }),
+    groupBy: said(
+      groupBy,
+      around.groupBy,
+      (labels) => labels[0] === '...',
+      (labels) => labels,
+    ),
+    hours: said(hours, around.hours, isAlways, (text) => resolveHours(text, [...at, 'hours'], findings)),
+    digest: said(digest, around.digest, isNever, (text) => resolveDaily(text, [...at, 'digest'], findings)),
+    escalate: said(escalate, around.escalate, isNever, (policy) => policy),
+  }) as Terms;
 }
 
-function suggest(word: string, candidates: readonly string[], otherwise: string): string {
-  const like = nearest(word, candidates);
-  return like ? `did you mean '${like}'` : otherwise;
-}
+const isAlways = (text: string | string[]) => text === 'always';
+const isNever = (text: string) => text === 'never';
 
-/** Every label of every monitor with its values, and what each incident has by itself. */
-function labelsOf(monitors: Monitor[]): Map<string, Set<string>> {
-  const labels = new Map<string, Set<string>>([['severity', new Set()]]);
-  for (const monitor of monitors)
-    for (const [label, value] of Object.entries(routedBy(monitor)))
-      labels.set(label, (labels.get(label) ?? new Set()).add(value));
-  return labels;
-}
-
-/** The labels a monitor's incidents are routed by. */
-export function routedBy({ id, group, alert, labels }: Monitor): Record<string, string> {
-  return { ...labels, monitor: id, severity: alert.severity, ...(group && { group }) };
+/** What a route says of something that may be none: the word for none takes away what is said around it. */
+function said<Written, Value>(
+  own: Written | undefined,
+  around: Value | undefined,
+  isNone: (own: Written) => boolean,
+  read: (own: Written) => Value | undefined,
+): Value | undefined {
+  if (own === undefined) return around;
+  return isNone(own) ? undefined : read(own);
 }

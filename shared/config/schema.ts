@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parseDuration, unitMs } from '../duration.ts';
+import { durationLiteral, parseDuration, unitMs } from '../duration.ts';
 import { type Severity, severities } from '../severity.ts';
 import { defaultWitness, region } from './locations.ts';
 
@@ -23,6 +23,34 @@ const duration = (message: string, fits: (ms: number) => boolean) =>
       .custom<Duration>((value) => typeof value === 'string' && parseDuration(value) !== undefined, message)
       .check(z.refine((value) => fits(parseDuration(value)!), message)),
     z.transform((value: Duration) => parseDuration(value)!),
+  );
+
+/**
+ * A duration from `least` to `most`, in milliseconds.
+ * @param field where it stands, and what one could write there
+ */
+export const span = (field: string, least: number, most: number, example: Duration) =>
+  duration(
+    `must be a duration ${range(least, most)}: write ${field}: '${example}'`,
+    (ms) => ms >= least && ms <= most,
+  );
+
+const range = (least: number, most: number) =>
+  least === 0
+    ? `up to ${durationLiteral(most)}`
+    : `from ${durationLiteral(least)} to ${durationLiteral(most)}`;
+
+/** Likewise, or `never`, which is 0. */
+export const spanOrNever = (field: string, least: number, most: number, example: Duration) =>
+  z.union(
+    [
+      z.pipe(
+        z.literal('never'),
+        z.transform(() => 0),
+      ),
+      span(field, least, most, example),
+    ],
+    `must be a duration ${range(least, most)}, or 'never': write ${field}: '${example}'`,
   );
 
 const every = duration(
@@ -100,7 +128,7 @@ const displayName = z
   .check(z.trim(), z.minLength(1), z.maxLength(100, 'must be at most 100 characters: shorten it'));
 
 /** Labels that every incident has by itself. */
-export const ownLabels = ['severity', 'monitor', 'group'];
+export const ownLabels = ['severity', 'monitor', 'group', 'type'];
 
 const labelName = z.string().check(
   z.regex(
@@ -109,7 +137,7 @@ const labelName = z.string().check(
   ),
   z.refine(
     (name) => !ownLabels.includes(name),
-    'must not be severity, monitor or group, which every incident has by itself: choose another name',
+    'must not be severity, monitor, group or type, which every incident has by itself: choose another name',
   ),
 );
 
@@ -177,6 +205,8 @@ export const sharedFields = {
   quorum: z.optional(quorum),
   /** For routing and searching, e.g. `{ team: 'platform' }`. Those of `defaults`, group and monitor add up; the nearest wins. Default none. */
   labels: z.prefault(labels, {}),
+  /** Monitors without which it cannot work: while one of them fails, its own failure is told to nobody. In `defaults`, a monitor never depends on itself. Default none. */
+  dependsOn: z.optional(z.array(z.string(), "must be a list of monitors: write dependsOn: ['database']")),
   /** https URL of what to do when it is down; stands in every notification. Default none. */
   runbook: z.optional(httpsUrl),
   /** Watched by `npm start` only, left out of the AWS stack; may be a loopback or private target. Default false. */
@@ -213,32 +243,15 @@ export const groupSchema = z.strictObject({
   monitors: z.array(z.unknown(), "must be a list of monitors: write monitors: [http('api', 'https://…')]"),
 });
 
-const channelId = z
-  .string()
-  .check(
-    z.regex(
-      /^[a-z0-9][a-z0-9-]{0,31}$/,
-      'must be a name of at most 32 lower-case letters, digits and dashes: write ops: slack()',
-    ),
-  );
-
-export const routeSchema = z.strictObject({
-  /** Labels (also severity, monitor, group) and the value, or list of values, that each must have. Default: matches everything. */
-  match: z.prefault(
-    z.record(
-      z.string(),
-      z.union(
-        [z.string(), z.array(z.string()).check(z.minLength(1))],
-        'must be a text or a list of texts: write { team: "web" }',
+const nameSuchAs = (example: string) =>
+  z
+    .string()
+    .check(
+      z.regex(
+        /^[a-z0-9][a-z0-9-]{0,31}$/,
+        `must be a name of at most 32 lower-case letters, digits and dashes: write ${example}`,
       ),
-    ),
-    {},
-  ),
-  /** Channels that are told. */
-  notify: z
-    .array(z.string(), 'must be a list of channels: write notify: ["ops"]')
-    .check(z.minLength(1, 'must name at least one channel: write notify: ["ops"]')),
-});
+    );
 
 export const emailAddress = z
   .string()
@@ -312,15 +325,28 @@ export const fileSchema = z.strictObject(
     /** What to watch. */
     monitors: z.array(z.unknown(), "must be a list: write monitors: [http('api', 'https://…')]"),
     /** Whom to tell, by the names that routes use. Default nobody. */
-    channels: z.prefault(z.record(channelId, z.unknown()), {}),
+    channels: z.prefault(z.record(nameSuchAs('ops: slack()'), z.unknown()), {}),
     /** Who is told what: the first route that matches owns the incident. Default: every channel gets everything. */
     routes: z.optional(
       z
-        .array(routeSchema)
+        .array(z.unknown(), 'must be a list of routes: write routes: [{ notify: ["ops"] }]')
         .check(
           z.minLength(1, 'must have at least one route: leave routes out, and every channel gets everything'),
         ),
     ),
+    /** Who is told when nobody acknowledges, step by step, by the names that routes use. Default none. */
+    escalations: z.prefault(z.record(nameSuchAs('platform: { steps: […] }'), z.unknown()), {}),
+    /** Who can be on call, by the names that rotations and escalations use. Default nobody. */
+    people: z.prefault(z.record(nameSuchAs("ana: { contacts: ['ana-push'] }"), z.unknown()), {}),
+    /** Whose turn it is to be on call, by the names that escalations use. Default none. */
+    rotations: z.prefault(z.record(nameSuchAs('platform: { zone, layers: […] }'), z.unknown()), {}),
+    /** Incidents that keep others from being told while they last. Default none. */
+    inhibitions: z.prefault(
+      z.array(z.unknown(), 'must be a list: write inhibitions: [{ source, target, equal }]'),
+      [],
+    ),
+    /** Time after its end within which an incident that fires again is the same one, up to 1d; `0s` begins a new one each time. Default 10m. */
+    reopenWithin: z.prefault(span('reopenWithin', 0, unitMs.d, '10m'), '10m'),
     /** Who is told of every incident by SNS, without a channel or a route. Default nobody. */
     subscribers: z.optional(z.unknown()),
     /** Who is told, directly by SNS, when Tocsin itself is broken. Default: the addresses of all email channels. */

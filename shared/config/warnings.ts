@@ -1,8 +1,10 @@
+import { labelsOf } from '../routing/plan.ts';
 import { routesFor } from '../routing/tree.ts';
 import type { Config } from './config.ts';
 import { problemAt } from './issues.ts';
 import type { Problem } from './problems.ts';
-import { routedBy } from './routes.ts';
+import { unreachedRoutes } from './unreached.ts';
+import { unusedNames } from './unused.ts';
 
 /**
  * What can stand and is probably not meant.
@@ -11,8 +13,8 @@ import { routedBy } from './routes.ts';
 export function warningsOn(file: unknown, config: Config): Problem[] {
   const warnings = [
     ...nothingWatched(file, config),
-    ...unreachableRoutes(file, config),
-    ...unusedChannels(file, config),
+    ...unreachedRoutes(file, config.routes, ['routes']),
+    ...unusedNames(file, config),
     ...untoldMonitors(file, config),
   ];
   const { email, sms } = config.selfContact;
@@ -35,31 +37,6 @@ function nothingWatched(file: unknown, { monitors }: Config): Problem[] {
   return [left];
 }
 
-const matchesEverything = ({ match }: Config['routes'][number]) => Object.keys(match).length === 0;
-
-function unreachableRoutes(file: unknown, { routes }: Config): Problem[] {
-  const last = routes.findIndex(matchesEverything);
-  if (last === -1) return [];
-  return routes.slice(last + 1).map((_, i) =>
-    problemAt(file, ['routes', last + 1 + i], {
-      allowed: `a route before routes[${last}], which matches everything: this one is never reached`,
-      fix: 'move it up, or remove it',
-    }),
-  );
-}
-
-function unusedChannels(file: unknown, { channels, routes }: Config): Problem[] {
-  const used = new Set(routes.flatMap(({ notify }) => notify));
-  return channels
-    .filter(({ id }) => !used.has(id))
-    .map(({ id }) =>
-      problemAt(file, ['channels', id], {
-        allowed: 'a channel that a route names: this one is never told anything',
-        fix: `add ${id} to a route, or remove it`,
-      }),
-    );
-}
-
 /** Monitors with incidents, also those for being degraded, that no route takes. */
 function untoldMonitors(file: unknown, { channels, monitors, routes }: Config): Problem[] {
   if (channels.length === 0)
@@ -72,7 +49,8 @@ function untoldMonitors(file: unknown, { channels, monitors, routes }: Config): 
   const untold = monitors.filter((monitor) => {
     const { degraded, ...down } = monitor.alert;
     return [down, ...(degraded ? [degraded] : [])].some((alert) => {
-      return routesFor(routes, routedBy({ ...monitor, alert })).length === 0;
+      const labels = labelsOf({ type: 'monitor', id: monitor.id }, alert.severity, monitor);
+      return routesFor(routes, labels).length === 0;
     });
   });
   if (untold.length === 0) return [];
