@@ -7,12 +7,14 @@ import { awsOf } from '../../shared/aws/environment.ts';
 import { heartbeatWriter } from '../../shared/aws/heartbeat.ts';
 import { connectIncidents } from '../../shared/aws/incident-ports.ts';
 import { connectPauses } from '../../shared/aws/pause-ports.ts';
+import { sendMessage } from '../../shared/aws/sqs.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { foldRollups } from '../../shared/history/roll-up.ts';
 import { ownAlarms, reconcile } from '../../shared/incidents/reconcile.ts';
 import { releaseStuckAlarms } from '../../shared/incidents/stuck-alarms.ts';
 import { type MetricName, namespaceOf } from '../../shared/metrics/catalog.ts';
 import { tellDigests } from '../../shared/notifications/tell-digests.ts';
+import type { Undelivered } from '../../shared/notifications/undelivered.ts';
 import { keepPauses } from '../../shared/pauses/pausing.ts';
 import { readEnvironment } from './env.ts';
 
@@ -24,6 +26,8 @@ const { ports, history, client } = connectIncidents(aws, env, config, (message, 
   logger.warn(message, error as Error),
 );
 const digests = digestTable(client, env.INCIDENTS_TABLE);
+const giveUp = (undelivered: Undelivered) =>
+  sendMessage(aws, env.TIMERS_QUEUE_URL, JSON.stringify(undelivered));
 const pauses = connectPauses(aws, ports, history);
 const describeAlarms = alarmDescriber(aws);
 const { deadMan } = config;
@@ -31,7 +35,7 @@ const beat = deadMan && heartbeatWriter(aws, deadMan.region, namespaceOf(config.
 
 /** Every minute: tells the digests that are due, heals what differs from CloudWatch, does what is overdue, keeps and ends pauses, folds history. Throws in the end if anything failed. */
 export async function handler(): Promise<void> {
-  const untold = await tellDigests({ ...ports, digests, system: config.name });
+  const untold = await tellDigests({ ...ports, digests, system: config.name, giveUp });
   const { drift, inAlarm, overdue, failures } = await reconcile({
     ...ports,
     describeAlarms,

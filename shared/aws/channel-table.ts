@@ -91,5 +91,18 @@ export function channelTable(client: DynamoDBDocumentClient, TableName: string) 
           ':expiresAt': digestKeys.expiresAt(due),
         },
       }),
+
+    /** A digest could not be told: its entries are to be reported, one by one, to those who keep incidents. */
+    refuse: (channel: string, due: number, reason: string): Promise<boolean> =>
+      update({
+        Key: digestKeys.head(channel, due),
+        UpdateExpression: 'SET refused = :reason, pendingPk = :pending, pendingSk = :at',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: {
+          ':reason': reason,
+          ':pending': digestsDue,
+          ':at': new Date(due).toISOString(),
+        },
+      }),
   };
 }

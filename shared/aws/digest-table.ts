@@ -1,3 +1,4 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DigestEntry, DigestHead } from '../notifications/digest.ts';
 import { digestKeys, digestsDue } from './digest-items.ts';
@@ -44,15 +45,17 @@ export function digestTable(client: DynamoDBDocumentClient, TableName: string) {
         ConsistentRead: true,
       }),
 
-    /** It is told. */
-    async done(channel: string, due: number): Promise<void> {
-      await client.send(
-        new UpdateCommand({
-          TableName,
-          Key: digestKeys.head(channel, due),
-          UpdateExpression: 'REMOVE pendingPk, pendingSk',
-        }),
-      );
+    /** It is told; or reported, where it had been refused. What was refused meanwhile stays to be reported. */
+    async done({ channel, due, refused }: DigestHead): Promise<void> {
+      const command = new UpdateCommand({
+        TableName,
+        Key: digestKeys.head(channel, due),
+        UpdateExpression: 'REMOVE pendingPk, pendingSk',
+        ConditionExpression: `attribute${refused === undefined ? '_not' : ''}_exists(refused)`,
+      });
+      await client.send(command).catch((error: unknown) => {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      });
     },
   };
 }

@@ -10,6 +10,8 @@ export interface DigestHead {
   reason: 'storm' | 'daily';
   /** Entries that were announced; those that are written may be fewer for a moment. */
   announced: number;
+  /** It was published, and the channel could not be told it for good: why. */
+  refused?: string;
 }
 
 /** An event that is told by a digest: item `DIGEST#<channel>#<due ISO>` / `ENTRY#<incident>#<revision>`. */

@@ -5,7 +5,7 @@ import { type Arrival, decide, isLate, leaseMs, retryAt, retryBudgetMs, type Tel
 import { type DeliverContext, type Delivered, deliver } from './deliver.ts';
 import type { ChannelKind } from './kind.ts';
 import type { Delivery, LedgerRow } from './ledger.ts';
-import { digestId, minuteOf, nextMinute, roomFor } from './storm-guard.ts';
+import { channelOf, digestId, minuteOf, nextMinute, roomFor } from './storm-guard.ts';
 import type { Undelivered } from './undelivered.ts';
 import { upToDate } from './up-to-date.ts';
 
@@ -61,8 +61,6 @@ export const targetsOf = <Settings>(
   always.includes(type) || follows.includes(type)
     ? targets.filter(({ channel }) => receivers.includes(channelOf(channel)))
     : [];
-
-const channelOf = (target: string) => target.split('/', 1)[0]!;
 
 /**
  * Brings one event to one channel, at most once, newest first: decides by what is known of the channel, takes a lease, delivers, and
@@ -159,8 +157,8 @@ const rowsOf =
 async function leaveToDigest(sending: Sending<unknown>, due: number, ports: Ports): Promise<Notified> {
   const { event, target, seen } = sending;
   const { deliveries, channels, now } = ports;
-  const { channel } = target;
-  const reason = event.digests?.[channelOf(channel)] === undefined ? 'storm' : 'daily';
+  const channel = channelOf(target.channel);
+  const reason = event.digests?.[channel] === undefined ? 'storm' : 'daily';
   const open = await channels.announce(channel, due, reason);
   if (!open) return leaveToDigest(sending, Math.max(due, now()) + 60_000, ports);
   const detail = `told in the digest of ${new Date(due).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
@@ -173,7 +171,7 @@ async function leaveToDigest(sending: Sending<unknown>, due: number, ports: Port
 async function conclude(delivered: Delivered, sending: Sending<unknown>, ports: Ports): Promise<Notified> {
   const { verdict, secretMissing } = delivered;
   const { event, target, seen } = sending;
-  const { id: incident, revision } = event.incident;
+  const incident = event.incident.id;
   const rowOf = rowsOf(sending, ports.now);
   const status = delivered.status === undefined ? {} : { status: delivered.status };
   if (verdict.result === 'sent') {
@@ -189,15 +187,17 @@ async function conclude(delivered: Delivered, sending: Sending<unknown>, ports: 
     return { result: 'retry', ...said, secretMissing, again };
   }
   await ports.bury();
-  await ports.giveUp({
-    type: 'undelivered',
-    incident,
-    channel: channelOf(target.channel),
-    revision,
-    reason: verdict.reason,
-  });
+  await giveUp(sending, verdict.reason, ports);
   await ports.deliveries.failed(incident, rowOf('failed', said));
   return { result: 'failed', ...said, secretMissing };
+}
+
+/** Has the channel's fallback told instead. Of a digest, reconcile does so for each incident in it. */
+async function giveUp({ event, target }: Sending<unknown>, reason: string, ports: Ports): Promise<void> {
+  const channel = channelOf(target.channel);
+  const { id: incident, revision } = event.incident;
+  if (event.digest) await ports.channels.refuse(channel, event.digest.to, reason);
+  else await ports.giveUp({ type: 'undelivered', incident, channel, revision, reason });
 }
 
 /** When to try again; what the provider asks for holds for everything that is to be told by it. */

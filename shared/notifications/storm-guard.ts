@@ -21,3 +21,6 @@ export function roomFor({ type, incident }: Pick<IncidentEvent, 'type' | 'incide
 /** Id of the digest that a channel is told at that time, in place of an incident's. */
 export const digestId = (channel: string, due: number): string =>
   `digest-${channel}-${new Date(due).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}`;
+
+/** The channel that a target is, or is a part of: `ops` of `ops/2`. */
+export const channelOf = (target: string): string => target.split('/', 1)[0]!;

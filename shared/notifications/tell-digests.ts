@@ -1,26 +1,22 @@
 import type { DigestTable } from '../aws/digest-table.ts';
 import type { IncidentPorts } from '../incidents/apply.ts';
-import {
-  type DigestEntry,
-  type Digested,
-  type DigestHead,
-  digestEvent,
-  digestedOf,
-  digestOf,
-} from './digest.ts';
+import { type DigestEntry, type DigestHead, digestEvent, digestedOf, digestOf } from './digest.ts';
+import type { Undelivered } from './undelivered.ts';
 
 export interface DigestPorts extends Pick<IncidentPorts, 'now' | 'publish' | 'links'> {
   digests: DigestTable;
   table: Pick<IncidentPorts['table'], 'readIncident'>;
   /** The config's name. */
   system: string;
+  /** Tells those who keep incidents that a channel could not be told. */
+  giveUp(undelivered: Undelivered): Promise<void>;
 }
 
 /** Milliseconds after which an entry that was announced will not come any more: whoever announced it has been stopped for long. */
 const entryPatienceMs = 60_000;
 
-/** Incidents that are read at the same time. */
-const readsAtOnce = 50;
+/** Incidents that are read, and messages that are sent, at the same time. */
+const atOnce = 50;
 
 /**
  * Publishes the digests that are due, each rendered from its incidents as they are now. Repeating what a crash cut short publishes the
@@ -39,26 +35,42 @@ export async function tellDigests(ports: DigestPorts): Promise<unknown[]> {
 }
 
 async function tellDigest({ channel, due }: DigestHead, ports: DigestPorts): Promise<void> {
-  const { digests, now, publish, links, system } = ports;
-  const head = await digests.close(channel, due);
-  const entries = await digests.readEntries(channel, due);
-  if (entries.length < head.announced && now() < due + entryPatienceMs) return;
-  if (entries.length > 0) {
-    const digest = digestOf(entries, await readIncidents(entries, ports), Math.max(due, now()));
-    const { dashboard } = links('');
-    await publish(digestEvent(head, digest, system, dashboard ? { dashboard } : {}));
-  }
-  await digests.done(channel, due);
+  const head = await ports.digests.close(channel, due);
+  const entries = await ports.digests.readEntries(channel, due);
+  if (entries.length < head.announced && ports.now() < due + entryPatienceMs) return;
+  if (head.refused !== undefined) await reportAll(entries, head.channel, head.refused, ports);
+  else if (entries.length > 0) await ports.publish(await eventOf(head, entries, ports));
+  await ports.digests.done(head);
 }
 
-/** The incidents that entries are about, each once, as far as they are still kept. */
-async function readIncidents(entries: readonly DigestEntry[], ports: DigestPorts): Promise<Digested[]> {
+async function eventOf(head: DigestHead, entries: readonly DigestEntry[], ports: DigestPorts) {
   const ids = [...new Set(entries.map(({ incident }) => incident))];
-  const found: Digested[] = [];
-  for (let start = 0; start < ids.length; start += readsAtOnce) {
-    const read = await Promise.all(ids.slice(start, start + readsAtOnce).map(ports.table.readIncident));
-    const known = read.filter((incident) => incident !== undefined);
-    found.push(...known.map((incident) => digestedOf(incident, ports.links(incident.id).incident)));
-  }
-  return found;
+  const incidents = await inChunks(ids, ports.table.readIncident);
+  const known = incidents.filter((incident) => incident !== undefined);
+  const shown = known.map((incident) => digestedOf(incident, ports.links(incident.id).incident));
+  const { dashboard } = ports.links('');
+  const digest = digestOf(entries, shown, head.due);
+  return digestEvent(head, digest, ports.system, dashboard ? { dashboard } : {});
+}
+
+/** Each incident's fallback is told of it by itself, and of its end in time. */
+async function reportAll(
+  entries: readonly DigestEntry[],
+  channel: string,
+  reason: string,
+  { giveUp }: DigestPorts,
+): Promise<void> {
+  await inChunks(entries, ({ incident, revision }) =>
+    giveUp({ type: 'undelivered', incident, channel, revision, reason }),
+  );
+}
+
+async function inChunks<Item, Result>(
+  items: readonly Item[],
+  task: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let start = 0; start < items.length; start += atOnce)
+    results.push(...(await Promise.all(items.slice(start, start + atOnce).map(task))));
+  return results;
 }

@@ -6,6 +6,7 @@ import { incidentTable } from '../../shared/aws/incident-table.ts';
 import type { IncidentEvent } from '../../shared/incidents/incident.ts';
 import { slack } from '../../shared/notifications/slack.ts';
 import { tellDigests } from '../../shared/notifications/tell-digests.ts';
+import type { Undelivered } from '../../shared/notifications/undelivered.ts';
 import type { Severity } from '../../shared/severity.ts';
 import { firing, resolved } from '../notifications/events.ts';
 import { incidentsTable } from '../support/incidents-table.ts';
@@ -57,22 +58,25 @@ async function tell(stage: Stage, ...events: IncidentEvent[]): Promise<void> {
   for (let left = events.length; left > 0; left -= 10) await stage.invoke();
 }
 
-/** What reconcile does every minute. @returns the events it published */
-async function reconcile({ client, now, send }: Stage, publish = send): Promise<IncidentEvent[]> {
-  const published: IncidentEvent[] = [];
+/** What reconcile does every minute. @returns the events it published, and what it reported */
+async function reconcile({ client, now, send }: Stage, publish: (event: IncidentEvent) => unknown = send) {
+  const [published, reported]: [IncidentEvent[], Undelivered[]] = [[], []];
   const failures = await tellDigests({
     digests: digestTable(client, incidentsTable),
     table: incidentTable(client, incidentsTable, backoff),
     now,
     links: (incident) => ({ incident: `https://console.example.com/incidents/${incident}` }),
     system: 'acme',
+    giveUp: async (undelivered) => {
+      reported.push(undelivered);
+    },
     publish: async (event) => {
-      publish(event);
+      await publish(event);
       published.push(event);
     },
   });
   if (failures.length > 0) throw failures[0];
-  return published;
+  return { published, reported };
 }
 
 const told = ({ posts }: Stage) =>
@@ -86,7 +90,7 @@ describe('54 of ten incidents at once', () => {
     await tell(stage, ...all.map((id) => fired(id)));
     expect(stage.posts).toHaveLength(2);
     await stage.pass(60);
-    const [digest] = await reconcile(stage);
+    const [digest] = (await reconcile(stage)).published;
     await stage.invoke();
 
     expect(stage.posts).toHaveLength(3);
@@ -129,12 +133,12 @@ describe('54 of ten incidents at once', () => {
 
     await tell(stage, ...early.map((id) => ended(id)));
     await stage.pass(60);
-    const [digest] = await reconcile(stage);
+    const [digest] = (await reconcile(stage)).published;
     await stage.invoke();
     await stage.pass(120, 60_000);
     await tell(stage, ...all.filter((id) => !early.includes(id)).map((id) => ended(id)));
     await stage.pass(60);
-    const [later] = await reconcile(stage);
+    const [later] = (await reconcile(stage)).published;
     await stage.invoke();
 
     expect(digest?.digest).toMatchObject({ opened: 4, resolved: 2, open: 3 });
@@ -152,7 +156,7 @@ describe('54 of ten incidents at once', () => {
 
     await stage.keep(ended('20261120-3'));
     await stage.pass(60);
-    const [digest] = await reconcile(stage);
+    const [digest] = (await reconcile(stage)).published;
 
     expect(digest?.digest).toMatchObject({ opened: 2, resolved: 0, open: 1 });
   });
@@ -164,7 +168,7 @@ describe('a digest', () => {
     await tell(stage, fired('20261120-0'));
     await stage.pass(60);
 
-    expect(await reconcile(stage)).toEqual([]);
+    expect((await reconcile(stage)).published).toEqual([]);
   });
 
   test.each([
@@ -193,7 +197,7 @@ describe('a digest', () => {
     await stage.pass(3);
 
     expect(told(stage).filter((text) => text === 'MANY AT ONCE')).toHaveLength(1);
-    expect(await reconcile(stage)).toEqual([]);
+    expect((await reconcile(stage)).published).toEqual([]);
   });
 
   test('waits for an entry that is on its way, and not for ever', async () => {
@@ -208,9 +212,9 @@ describe('a digest', () => {
 
     await tell(stage, ...names(4).map((id) => fired(id)));
     await stage.pass(56, 56_000);
-    expect(await reconcile(stage)).toEqual([]);
+    expect((await reconcile(stage)).published).toEqual([]);
     await stage.pass(70);
-    const published = await reconcile(stage);
+    const { published } = await reconcile(stage);
 
     expect(published.map(({ digest }) => digest?.opened)).toEqual([1]);
     const rows = (await Promise.all(names(4).map(stage.history))).flat();
@@ -231,6 +235,41 @@ describe('a digest', () => {
     });
   });
 
+  test('86 88 that is refused before reconcile is done with it is reported all the same', async () => {
+    const stage = await stageWith({}, replies.ok, replies.ok, replies.status(404, 'no_service'));
+    await tell(stage, ...names(6).map((id) => fired(id)));
+    await stage.pass(60);
+
+    await reconcile(stage, async (event) => {
+      stage.send(event);
+      await stage.invoke();
+    });
+
+    expect((await reconcile(stage)).reported).toHaveLength(4);
+  });
+
+  test('86 88 that the channel cannot be told is reported for each incident, so that its fallback hears of all', async () => {
+    const stage = await stageWith({}, replies.ok, replies.ok, replies.status(410, 'channel_is_archived'));
+    await tell(stage, ...names(6).map((id) => fired(id)));
+    await stage.pass(60);
+    await reconcile(stage);
+    await stage.invoke();
+
+    const { reported } = await reconcile(stage);
+
+    expect(stage.dead()).toHaveLength(1);
+    expect(stage.givenUp()).toEqual([]);
+    expect(reported).toHaveLength(4);
+    expect(reported[0]).toEqual({
+      type: 'undelivered',
+      incident: expect.stringMatching(/^20261120-\d$/),
+      channel: 'ops',
+      revision: 1,
+      reason: 'answered 410 channel_is_archived',
+    });
+    expect(await reconcile(stage)).toEqual({ published: [], reported: [] });
+  });
+
   test('once a day has what the channel wants no sooner, whatever its rate, the end of it included', async () => {
     const stage = await stageWith();
     const due = Date.UTC(2026, 10, 20, 7);
@@ -238,9 +277,9 @@ describe('a digest', () => {
 
     await tell(stage, ...names(5).map((id) => fired(id, 'info', daily)), ended('20261120-2', 'info', daily));
     await stage.pass(3_600, 600_000);
-    expect(await reconcile(stage)).toEqual([]);
+    expect((await reconcile(stage)).published).toEqual([]);
     await stage.pass(3 * 3_600, 600_000);
-    const [digest] = await reconcile(stage);
+    const [digest] = (await reconcile(stage)).published;
     await stage.invoke();
 
     expect(told(stage)).toEqual(['DAILY DIGEST']);
