@@ -48,13 +48,14 @@ export function planOf(
   };
 }
 
+/** Each channel once, in the order of the routes. */
 function receiversOf(routes: readonly Route[]): Receiver[] {
-  const receivers = routes.flatMap(({ notify, sendResolved, hours, digest }) =>
-    notify.map((channel) => ({ channel, sendResolved, ...(hours && { hours }), ...(digest && { digest }) })),
-  );
-  return [
-    ...new Map(receivers.toReversed().map((receiver) => [receiver.channel, receiver])).values(),
-  ].reverse();
+  const receivers = new Map<string, Receiver>();
+  for (const { notify, sendResolved, hours, digest } of routes)
+    for (const channel of notify)
+      if (!receivers.has(channel))
+        receivers.set(channel, { channel, sendResolved, ...(hours && { hours }), ...(digest && { digest }) });
+  return [...receivers.values()];
 }
 
 const everybody = ({ channels }: Pick<Config, 'channels'>): Receiver[] =>

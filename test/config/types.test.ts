@@ -43,7 +43,33 @@ test('an editor shows mistakes before Tocsin does', () => {
       { match: { severity: 'critical', team: ['a', 'b'] }, notify: ['ops', 'dev', 'boss'] },
       // @ts-expect-error no such channel
       { notify: ['opps'] },
+      {
+        notify: ['ops'],
+        // @ts-expect-error no such policy
+        escalate: 'platfrom',
+        // @ts-expect-error no such channel, inside of a route
+        routes: [{ routes: [{ notify: ['opps'] }] }],
+      },
+      // @ts-expect-error a duration has a unit
+      { notify: ['ops'], groupWait: '5' },
     ],
+    // @ts-expect-error no such channel
+    people: { ana: { contacts: ['ana-push'] }, ben: {} },
+    rotations: {
+      // @ts-expect-error no such person
+      platform: { zone: 'UTC', layers: [{ people: ['anna'], start: '2026-01-05T09:00', turn: '1w' }] },
+      // @ts-expect-error a turn has a unit
+      data: { zone: 'UTC', layers: [{ people: ['ana'], start: '2026-01-05T09:00', turn: '7' }] },
+    },
+    escalations: {
+      platform: {
+        steps: [
+          { after: '5m', notify: [{ rotation: 'platform' }, { person: 'ben' }, { channel: 'boss' }] },
+          // @ts-expect-error no such rotation
+          { after: '5m', notify: [{ rotation: 'platfrom' }] },
+        ],
+      },
+    },
   });
   expect(config.monitors).toHaveLength(10);
 });
