@@ -7,6 +7,7 @@ import { doctor } from './doctor/doctor.ts';
 import { heartbeats } from './heartbeats.ts';
 import { login } from './login.ts';
 import { pause, resume } from './pause.ts';
+import { redrive } from './redrive.ts';
 import { secrets } from './secrets.ts';
 import { testAlert } from './test-alert/test-alert.ts';
 import { validate } from './validate.ts';
@@ -21,6 +22,7 @@ export const commands: Record<string, Command> = {
   heartbeats,
   login,
   pause,
+  redrive,
   resume,
   secrets,
   'test-alert': testAlert,

@@ -1,5 +1,5 @@
 import type { Aws } from './environment.ts';
-import { call } from './signed-request.ts';
+import { AwsError, call } from './signed-request.ts';
 
 /** The longest delay SQS offers, in seconds. */
 export const maxDelaySeconds = 900;
@@ -22,4 +22,43 @@ export async function changeVisibility(
 ): Promise<void> {
   const input = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
   await call(aws, 'sqs', 'ChangeMessageVisibility', input, regionOf(queueUrl));
+}
+
+/** A message as it was received; others do not see it for a while. */
+export interface Received {
+  body: string;
+  receiptHandle: string;
+}
+
+/** URL of a queue by its name; undefined where there is none. */
+export async function findQueue(aws: Aws, name: string): Promise<string | undefined> {
+  try {
+    const { QueueUrl } = await call<{ QueueUrl: string }>(aws, 'sqs', 'GetQueueUrl', { QueueName: name });
+    return QueueUrl;
+  } catch (error) {
+    if (error instanceof AwsError && /QueueDoesNotExist|NonExistentQueue/.test(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/** At most ten messages, hidden from others for `seconds`; none where there is none within a second. */
+export async function receiveMessages(aws: Aws, queueUrl: string, seconds: number): Promise<Received[]> {
+  const input = {
+    QueueUrl: queueUrl,
+    MaxNumberOfMessages: 10,
+    VisibilityTimeout: seconds,
+    WaitTimeSeconds: 1,
+  };
+  const { Messages = [] } = await call<{ Messages?: { Body: string; ReceiptHandle: string }[] }>(
+    aws,
+    'sqs',
+    'ReceiveMessage',
+    input,
+  );
+  return Messages.map(({ Body, ReceiptHandle }) => ({ body: Body, receiptHandle: ReceiptHandle }));
+}
+
+/** Takes a received message out of its queue. */
+export async function deleteMessage(aws: Aws, queueUrl: string, receiptHandle: string): Promise<void> {
+  await call(aws, 'sqs', 'DeleteMessage', { QueueUrl: queueUrl, ReceiptHandle: receiptHandle });
 }
