@@ -14,7 +14,7 @@ import type { HttpEndpoint } from './http-endpoint.ts';
 import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
 import type { Links } from './links.ts';
-import { grantRunProbes, probeFunctionName } from './probes.ts';
+import { functionPrefix, grantRunProbes } from './probes.ts';
 import { grantPauseNotice, grantSecrets } from './secrets.ts';
 import { grantItems } from './table.ts';
 
@@ -47,7 +47,7 @@ export class Api extends Construct {
         ...incidents.variables(),
         HISTORY_TABLE: history.tableName,
         ADMIN_TOKEN_PARAMETER: this.adminTokenParameter,
-        PROBE_PREFIX: probeFunctionName(config, ''),
+        FUNCTION_PREFIX: functionPrefix(config),
         ...props.links,
       },
     });

@@ -1,4 +1,4 @@
-import { join, resolve as resolvePath } from 'node:path';
+import { dirname, join, resolve as resolvePath } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { formatProblem } from '../shared/config/problems.ts';
@@ -13,6 +13,8 @@ const app = new App({ analyticsReporting: false });
 const file = resolvePath(
   app.node.tryGetContext('config') ?? fileURLToPath(new URL('../tocsin.config.ts', import.meta.url)),
 );
+/** Files that it names are beside it. */
+const from = dirname(file);
 /** `-c local=true` keeps monitors that are `localOnly`, and changes nothing else. */
 const local = String(app.node.tryGetContext('local')) === 'true';
 
@@ -30,7 +32,7 @@ try {
 }
 
 async function buildStack(): Promise<void> {
-  const resolved = resolve(await loadConfigFile(file), { local });
+  const resolved = resolve(await loadConfigFile(file), { local, from });
   if ('problems' in resolved) {
     console.error(resolved.problems.map(formatProblem).join('\n\n'));
     process.exitCode = 1;
@@ -40,6 +42,6 @@ async function buildStack(): Promise<void> {
   for (const warning of warnings) console.error(`warning: ${formatProblem(warning)}\n`);
   if (!local && config.monitors.length === 0) console.error(nothingWatched);
   const build = join(app.outdir, 'functions');
-  await bundle(config, build);
+  await bundle(config, build, from);
   addStacks(app, { config, build });
 }

@@ -8,7 +8,14 @@ import type { Config } from '../shared/config/config.ts';
 import { heartbeatsOf } from '../shared/heartbeats/shards.ts';
 import { monitorKinds } from '../shared/monitors/index.ts';
 import { kindIn } from '../shared/monitors/kind.ts';
-import { probedShardsOf, type Shard, type ShardFile } from '../shared/monitors/shards.ts';
+import {
+  type ProbeType,
+  probedShardsOf,
+  probeNameOfShard,
+  type Shard,
+  type ShardFile,
+} from '../shared/monitors/shards.ts';
+import { type Browsing, browsingOf, copyBrowser, externalPackages, scriptEntries } from './browser-assets.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -20,7 +27,7 @@ export type FunctionName =
   | 'api'
   | 'receive-heartbeat'
   | 'judge-heartbeats'
-  | `probe-${string}`
+  | `${ProbeType}-${string}`
   | `notify-${string}`;
 
 /** What one function's asset is made of. */
@@ -30,20 +37,26 @@ interface Asset {
   entry: string;
   /** JSON files beside it, by name. */
   files: Record<string, unknown>;
+  /** What it has besides, where it checks by a browser. */
+  browsing?: Browsing;
 }
 
 /**
  * Writes each function's asset to `<directory>/<name>`, and leaves nothing else there: its code as one minified CommonJS file
  * `index.cjs` (which loads faster than ESM, and is CommonJS whatever package.json lies above), and its part of the configuration
  * as JSON. Same input, same bytes. Throws where a source is missing or does not build.
+ * @param from the folder of the config file, which scripts are beside. Default: the working directory
  */
-export async function bundle(config: Config, directory: string): Promise<void> {
-  const assets = assetsOf(config);
+export async function bundle(config: Config, directory: string, from = process.cwd()): Promise<void> {
+  const assets = assetsOf(config, from);
   requireEntries(assets);
   await rm(directory, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: assets.map(({ name, entry }) => ({ in: entry, out: `${name}/index` })),
+    entryPoints: assets.flatMap(({ name, entry, browsing }) => [
+      { in: entry, out: `${name}/index` },
+      ...(browsing?.scripts ?? []).map((script) => ({ in: script.entry, out: `${name}/${script.out}` })),
+    ]),
     outdir: directory,
     outExtension: { '.js': '.cjs' },
     bundle: true,
@@ -57,20 +70,26 @@ export async function bundle(config: Config, directory: string): Promise<void> {
     legalComments: 'none',
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'silent',
-    plugins: [generatedEntries],
+    external: externalPackages(),
+    plugins: [generatedEntries, scriptEntries],
   });
-  await Promise.all(assets.map((asset) => writeFiles(join(directory, asset.name), asset.files)));
+  await Promise.all(
+    assets.map(async ({ name, files, browsing }) => {
+      await writeFiles(join(directory, name), files);
+      if (browsing) await copyBrowser(join(directory, name));
+    }),
+  );
 }
 
-function assetsOf(config: Config): Asset[] {
+function assetsOf(config: Config, from: string): Asset[] {
   const files = { 'config.json': config };
   const always = ['record-observations', 'track-incidents', 'reconcile', 'api'] as const;
   const ofHeartbeats = ['receive-heartbeat', 'judge-heartbeats'] as const;
   const names = heartbeatsOf(config).length > 0 ? [...always, ...ofHeartbeats] : always;
   const plain = names.map((name) => ({ name, entry: `functions/${name}/handler.ts`, files }));
-  const probes = [...Map.groupBy(probedShardsOf(config), ({ location }) => location)].map(
-    ([location, shards]) => ({
-      name: `probe-${location}` as const,
+  const probes = [...Map.groupBy(probedShardsOf(config), probeNameOfShard)].map(
+    ([name, shards]): Asset => ({
+      name,
       entry: `probe:${kindsOf(shards).join('+')}${haveSchemas(shards) ? '/json-schema' : ''}`,
       files: Object.fromEntries(
         shards.map((shard): [string, ShardFile] => [
@@ -78,6 +97,7 @@ function assetsOf(config: Config): Asset[] {
           { version: 1, name: config.name, witness: config.witness, shard },
         ]),
       ),
+      ...browsingOf(shards, from),
     }),
   );
   const kinds = [...new Set(notifiedChannels(config).map(({ kind }) => kind))];

@@ -6,7 +6,7 @@ import type { environment } from '../functions/record-observations/env.ts';
 import type { Config } from '../shared/config/config.ts';
 import { confirmingShardsOf } from '../shared/monitors/shards.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
-import { grantRunProbes, probeFunctionName } from './probes.ts';
+import { functionPrefix, grantRunProbes } from './probes.ts';
 import { WorkQueue } from './queue.ts';
 import { grantItems, table } from './table.ts';
 
@@ -38,7 +38,7 @@ export class History extends Construct {
       build,
       description: 'Records observations once each: metrics, history, evidence',
       timeout,
-      environment: { HISTORY_TABLE: this.table.tableName, PROBE_PREFIX: probeFunctionName(config, '') },
+      environment: { HISTORY_TABLE: this.table.tableName, FUNCTION_PREFIX: functionPrefix(config) },
     });
     grantItems(this.table, this.recorder, ['GetItem', 'Query', 'PutItem']);
     grantRunProbes(this.recorder, config, confirmingShardsOf(config));

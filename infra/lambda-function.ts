@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -12,11 +12,15 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Location } from '../shared/config/config.ts';
+import { browserStorageMb } from '../shared/monitors/shards.ts';
 import type { FunctionName } from './bundles.ts';
 
 /** What a function's schema of its environment asks for, optional or not, without what Lambda and the local runtime set. */
 export type OwnVariables<Schema extends { _zod: { output: unknown } }> = {
-  [Key in keyof Schema['_zod']['output'] as Key extends `AWS_${string}` | 'LAMBDA_TASK_ROOT' | 'TOCSIN_LOCAL'
+  [Key in keyof Schema['_zod']['output'] as Key extends
+    | `AWS_${string}`
+    | 'LAMBDA_TASK_ROOT'
+    | `TOCSIN_${string}`
     ? never
     : Key]-?: string;
 };
@@ -38,6 +42,8 @@ export interface TocsinFunctionProps<Variables extends Record<string, string>> {
   network?: NetworkPlace;
   /** Begins the names of function and log. Default: the stack's name. */
   prefix?: string;
+  /** Needs a browser, which is there for this processor only, and room on the disk to unpack it. Default: arm64, 512 MB. */
+  hasBrowser?: boolean;
   /** Given a name only where a policy in another Region must know it. */
   roleName?: string;
   /** Runs on a schedule: a late or failed run is not repeated, the next one is due. */
@@ -65,7 +71,8 @@ export class TocsinFunction<
       functionName: `${prefix}-${props.name}`,
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      architecture: props.hasBrowser ? Architecture.X86_64 : Architecture.ARM_64,
+      ...(props.hasBrowser && { ephemeralStorageSize: Size.mebibytes(browserStorageMb) }),
       code: Code.fromAsset(join(props.build, props.name)),
       handler: 'index.handler',
       timeout: props.timeout,

@@ -4,6 +4,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '../shared/config/config.ts';
 import { observedShardsOf, pingLocation } from '../shared/heartbeats/shards.ts';
+import type { Shard } from '../shared/monitors/shards.ts';
 import { BlindAlarms } from './alarms/blind-alarms.ts';
 import { MonitorAlarms } from './alarms/monitor-alarms.ts';
 import { bucketOfMonitor, bucketOfShard, maxAlarms, moreStacks } from './buckets.ts';
@@ -38,7 +39,7 @@ export class MonitorsStack extends Stack {
     new MonitorAlarms(this, 'MonitorAlarms', { config, monitors, topic });
     new BlindAlarms(this, 'BlindAlarms', { config, shards, topic, direct });
     const own = shards.filter(({ location }) => location !== pingLocation && isAtHome(config, location));
-    const probeArn = (location: string) => named('lambda', `function:${probeFunctionName(config, location)}`);
+    const probeArn = (shard: Shard) => named('lambda', `function:${probeFunctionName(config, shard)}`);
     if (own.length > 0) scheduleShards(new Schedules(this, 'Schedules'), own, probeArn);
     this.node.addValidation({ validate: () => this.overfull(config) });
   }

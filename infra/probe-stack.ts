@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Config, Location } from '../shared/config/config.ts';
 import { probedShardsOf } from '../shared/monitors/shards.ts';
-import { Probes, probeFunctionName } from './probes.ts';
+import { functionPrefix, Probes, probeFunctionName } from './probes.ts';
 import { isAtHome } from './regions.ts';
 import { Schedules, scheduleShards } from './schedules.ts';
 import { systemName } from './system.ts';
@@ -41,7 +41,7 @@ export class ProbeStack extends Stack {
       observationsUrl: `https://sqs.${homeRegion}.${this.urlSuffix}/${this.account}/${queue}`,
       grantSend: (probe) =>
         probe.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] })),
-      roleName: (location) => probeFunctionName(config, location),
+      roleName: (probe) => functionPrefix(config) + probe,
     });
     scheduleShards(new Schedules(this, 'Schedules'), probes.shards, probes.arnOf);
   }
@@ -49,8 +49,6 @@ export class ProbeStack extends Stack {
 
 /** Roles of the probes in other Regions: the key at home must know them. */
 export function awayRoleNames(config: Config): string[] {
-  const checking = new Set(probedShardsOf(config).map(({ location }) => location));
-  return [...checking]
-    .filter((location) => !isAtHome(config, location))
-    .map((location) => probeFunctionName(config, location));
+  const away = probedShardsOf(config).filter(({ location }) => !isAtHome(config, location));
+  return [...new Set(away.map((shard) => probeFunctionName(config, shard)))];
 }

@@ -70,15 +70,17 @@ const invoking = (target: string) =>
 export function scheduleShards(
   schedules: Schedules,
   shards: readonly Shard[],
-  probeArn: (location: string) => string,
+  probeArn: (shard: Shard) => string,
 ): void {
-  for (const { location, id, every } of shards)
+  for (const shard of shards) {
+    const { location, id, every } = shard;
     schedules.add({
       name: `probe-${location}-${id}`,
       every: Math.max(60_000, every),
-      target: probeArn(location),
+      target: probeArn(shard),
       input: { shard: id, time: scheduledTime },
     });
+  }
 }
 
 const rate = (minutes: number) => (minutes === 1 ? 'rate(1 minute)' : `rate(${minutes} minutes)`);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { handle } from 'hono/aws-lambda';
 import { createApp } from '../../shared/api/app.ts';
+import { findMonitor } from '../../shared/api/find-monitor.ts';
 import { localPorts } from '../../shared/api/local.ts';
 import type { Ports } from '../../shared/api/ports.ts';
 import { alarmDescriber } from '../../shared/aws/cloudwatch.ts';
@@ -23,7 +24,7 @@ import { pingKey, pingUrl } from '../../shared/heartbeats/token.ts';
 import type { RunRequest } from '../../shared/history/history.ts';
 import { applyToIncident } from '../../shared/incidents/apply.ts';
 import type { ProbeEvent } from '../../shared/monitors/probe-event.ts';
-import { confirmingShardsOf } from '../../shared/monitors/shards.ts';
+import { confirmingShardsOf, probeNameOf } from '../../shared/monitors/shards.ts';
 import { pauseMonitor, resumeMonitor } from '../../shared/pauses/pausing.ts';
 import { readEnvironment } from './env.ts';
 
@@ -55,6 +56,7 @@ const ports: Ports = {
     return (await Promise.all(ids.map((id) => history.readRollups(period, id, from, to)))).flat();
   },
   readEvidence: (monitor) => readEvidence(history, config, monitor),
+  readScreenshot: history.readScreenshot,
   async readHeartbeat(monitor) {
     const [stored, pings, key] = await Promise.all([
       heartbeats.readRecord(monitor),
@@ -91,7 +93,8 @@ const ports: Ports = {
 function askProbe(location: string, { id, monitor }: RunRequest): Promise<void> {
   const region = config.locations.find((each) => each.id === location)?.region;
   const event: ProbeEvent = { check: [monitor], requestId: id };
-  return invokeLater(aws, environment.PROBE_PREFIX + location, event, region);
+  const checked = findMonitor(ports, monitor);
+  return invokeLater(aws, environment.FUNCTION_PREFIX + probeNameOf(checked, location), event, region);
 }
 
 /** Serves API and console behind the HTTP API. */

@@ -12,6 +12,8 @@ export const environment = z.extend(lambdaEnvironment, {
   OBSERVATIONS_QUEUE_URL: z.string(),
   /** `/tocsin/<name>/` */
   SECRET_PREFIX: z.string(),
+  /** Path of a Chromium on this machine: set by the local runtime, where there is one. */
+  TOCSIN_CHROMIUM: z.optional(z.string()),
 });
 
 export const readEnvironment = () => environment.parse(process.env);

@@ -36,6 +36,10 @@ export function createHandler(
     now: () => Date.now(),
     ...(environment.TOCSIN_LOCAL === undefined && { credentials: aws }),
     readSecret: secretReader(home, environment.SECRET_PREFIX, () => Date.now()),
+    browser: {
+      assets: environment.LAMBDA_TASK_ROOT,
+      ...(environment.TOCSIN_CHROMIUM && { chromium: environment.TOCSIN_CHROMIUM }),
+    },
     resolve: createResolve(),
     ...(validateJson && { validateJson }),
   };

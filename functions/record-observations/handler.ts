@@ -10,7 +10,7 @@ import type { Config } from '../../shared/config/config.ts';
 import { type RecordPorts, recordBatch } from '../../shared/history/record.ts';
 import { writeEmf } from '../../shared/metrics/emf.ts';
 import { parseBatch } from '../../shared/monitors/batch-schema.ts';
-import { probedShardsOf } from '../../shared/monitors/shards.ts';
+import { probedShardsOf, probeNameOf } from '../../shared/monitors/shards.ts';
 import { type Pause, pauseOf } from '../../shared/pauses/pause.ts';
 import { readEnvironment } from './env.ts';
 
@@ -25,7 +25,8 @@ const ports: RecordPorts = {
   async askToConfirm(location, event) {
     const region = config.locations.find(({ id }) => id === location)?.region;
     try {
-      await invokeLater(aws, env.PROBE_PREFIX + location, event, region);
+      const [monitor] = shards.get(`${location}/${event.shard}`)!.monitors.values();
+      await invokeLater(aws, env.FUNCTION_PREFIX + probeNameOf(monitor!, location), event, region);
     } catch (error) {
       logger.error('nobody confirms', { location, ...event, error: error as Error });
     }

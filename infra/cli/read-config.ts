@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Config } from '../../shared/config/config.ts';
 import { formatProblem } from '../../shared/config/problems.ts';
 import { resolve } from '../../shared/config/resolve.ts';
@@ -10,7 +11,7 @@ import { CommandError } from './command.ts';
  * @throws CommandError with everything that is wrong with it, and ConfigFileError
  */
 export async function readConfig(file: string, { local = false } = {}): Promise<Config> {
-  const resolved = resolve(await loadConfigFile(file), { local });
+  const resolved = resolve(await loadConfigFile(file), { local, from: dirname(file) });
   if ('config' in resolved) return resolved.config;
   const problems = resolved.problems.map(formatProblem).join('\n\n');
   throw new CommandError(

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Config, Location, Monitor } from '../../shared/config/config.ts';
 import { formatProblem } from '../../shared/config/problems.ts';
 import { resolve } from '../../shared/config/resolve.ts';
@@ -14,7 +15,7 @@ export const validate: Command = {
   usage: '[--config FILE]',
   async run(args) {
     const file = configFile(readOptions(args, configOption).config);
-    const resolved = resolve(await loadConfigFile(file), { local: true });
+    const resolved = resolve(await loadConfigFile(file), { local: true, from: dirname(file) });
     if ('problems' in resolved) {
       const { problems } = resolved;
       console.error(problems.map(formatProblem).join('\n\n'));

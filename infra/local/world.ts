@@ -1,3 +1,4 @@
+import { findChromium } from '../../shared/monitors/browser/chromium.ts';
 import type { Activity } from './activity.ts';
 import { configOf } from './channel-secrets.ts';
 import { type Connected, connectServices } from './connections.ts';
@@ -36,6 +37,8 @@ export interface World extends Connected {
   managedPolicies: Map<string, Statement[]>;
   /** ARN of the function behind each integration of the HTTP API. */
   integrations: Map<string, string>;
+  /** Path of this machine's Chromium; undefined where there is none. */
+  chromium: string | undefined;
   /** Directory or file of an asset. Throws where there is none. */
   asset(objectKey: string): string;
   /** What answers on the port for people. */
@@ -90,6 +93,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     roles,
     managedPolicies: new Map(),
     integrations: new Map(),
+    chromium: findChromium(process.env),
     asset: (objectKey) => {
       const path = stack.assets.get(objectKey);
       if (path === undefined) throw new Error(`the stack has no asset ${objectKey}`);

@@ -19,6 +19,8 @@ export interface Ports {
   readRollups(period: 'HOUR' | 'DAY', from: number, to: number): Promise<RollupItem[]>;
   /** The latest failing observation of every location, newest first. */
   readEvidence(monitor: string): Promise<EvidenceItem[]>;
+  /** The JPEG of a page as a check saw it; undefined where there is none. */
+  readScreenshot(monitor: string, location: string, at: number): Promise<Uint8Array | undefined>;
   /** What is known of a heartbeat. */
   readHeartbeat(monitor: string): Promise<Heartbeat>;
   /** All that are not resolved, oldest first. */

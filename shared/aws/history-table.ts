@@ -7,7 +7,15 @@ import {
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { dayMs, hourMs } from '../history/fold.ts';
-import type { EvidenceItem, NowItem, RollupItem, Run, RunRequest, SlotItem } from '../history/history.ts';
+import type {
+  EvidenceItem,
+  NowItem,
+  RollupItem,
+  Run,
+  RunRequest,
+  Screenshot,
+  SlotItem,
+} from '../history/history.ts';
 import {
   type PackedNow,
   type PackedRollup,
@@ -31,6 +39,11 @@ const runRequest = 'REQUEST';
 
 const iso = (at: number) => new Date(at).toISOString();
 const expiresAt = (from: number, forMs: number) => Math.ceil((from + forMs) / 1_000);
+
+const screenshotKey = (monitor: string, location: string, at: number) => ({
+  pk: `SCREENSHOT#${monitor}`,
+  sk: `${location}#${iso(at)}`,
+});
 
 /** The `history` table: see `shared/history/history.ts` for its items. */
 export type HistoryTable = ReturnType<typeof historyTable>;
@@ -87,6 +100,19 @@ export function historyTable(client: DynamoDBDocumentClient, table: string) {
       return items
         .map(({ location, slot, observation }) => ({ location, slot, observation }))
         .sort((a, b) => b.slot - a.slot);
+    },
+
+    /** The same again changes nothing. */
+    async putScreenshot({ monitor, location, at, jpeg }: Screenshot): Promise<void> {
+      const item = { ...screenshotKey(monitor, location, at), jpeg, expiresAt: expiresAt(at, kept.evidence) };
+      await client.send(new PutCommand({ TableName: table, Item: item }));
+    },
+
+    /** The JPEG; undefined where there is none, or none any more. */
+    async readScreenshot(monitor: string, location: string, at: number): Promise<Uint8Array | undefined> {
+      const Key = screenshotKey(monitor, location, at);
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key }));
+      return Item?.jpeg as Uint8Array | undefined;
     },
 
     async putRun(run: RunRequest): Promise<void> {

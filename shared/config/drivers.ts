@@ -1,7 +1,7 @@
 import { findPackageJSON } from 'node:module';
 import { monitorKind } from '../monitors/index.ts';
-import { entriesOf } from './entries.ts';
-import type { Fields } from './fields.ts';
+import { entriesOf, inheritedFields } from './entries.ts';
+import { type Fields, merge } from './fields.ts';
 import type { Findings } from './issues.ts';
 
 /** Whether a package is installed beside Tocsin. */
@@ -15,17 +15,31 @@ export const isInstalled: IsInstalled = (name) => {
   }
 };
 
-/** Drivers of databases are large and installed by who needs them: tells of each that is missing. */
-export function refuseMissingDrivers(file: Fields, isThere: IsInstalled, findings: Findings): void {
-  for (const { path, fields } of entriesOf(file, findings)) {
-    const driver = typeof fields.kind === 'string' ? monitorKind(fields.kind)?.driver : undefined;
-    if (driver === undefined || isThere(nameOf(driver))) continue;
+/**
+ * Drivers of databases and browsers are large and installed by who needs them: tells of each that is missing.
+ * @param local what is needed on AWS alone is not
+ */
+export function refuseMissingDrivers(
+  file: Fields,
+  isThere: IsInstalled,
+  local: boolean,
+  findings: Findings,
+): void {
+  for (const entry of entriesOf(file, findings)) {
+    const { path, fields } = entry;
+    const kind = typeof fields.kind === 'string' ? monitorKind(fields.kind) : undefined;
+    const isDeployed = !local && merge(inheritedFields(entry), fields).localOnly !== true;
+    const needed = [kind?.driver, isDeployed ? kind?.deployedDriver : undefined].filter(
+      (driver) => driver !== undefined,
+    );
+    const missing = needed.filter((driver) => !isThere(packageOf(driver)));
+    if (missing.length === 0) continue;
     findings.report([...path, 'kind'], {
-      allowed: `a kind whose driver ${nameOf(driver)} is installed`,
-      fix: `run npm i ${driver}`,
+      allowed: `a kind whose driver ${missing.map(packageOf).join(' with ')} is installed`,
+      fix: `run npm i ${missing.join(' ')}`,
     });
   }
 }
 
 /** `pg` of `pg@8.23.1` */
-const nameOf = (driver: string) => driver.replace(/@[^@]*$/, '');
+export const packageOf = (driver: string) => driver.replace(/@[^@]*$/, '');

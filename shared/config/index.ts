@@ -1,4 +1,6 @@
 /** What a config file imports from `tocsin`. */
+
+export type { ScriptVisit } from '../monitors/script/contract.ts';
 export type {
   EscalationInput,
   PersonInput,
@@ -9,6 +11,9 @@ export type {
 export {
   type ApiOptions,
   api,
+  type BrowserOptions,
+  type BrowserStepInput,
+  browser,
   type ChannelInput,
   type ConfigInput,
   type Defaults,
@@ -41,9 +46,11 @@ export {
   type RedisOptions,
   type RegionOptions,
   redis,
+  type ScriptOptions,
   type SlackOptions,
   type StepInput,
   type StepOptions,
+  script,
   slack,
   step,
   type TcpOptions,

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { parse } from '../conditions/parse.ts';
+import { parseDuration } from '../duration.ts';
 import { pingLocation } from '../heartbeats/shards.ts';
 import { configuredKinds } from '../monitors/index.ts';
 import type { ConfiguredKind } from '../monitors/kind.ts';
@@ -23,7 +24,8 @@ import {
 import { fieldsAt } from './shape.ts';
 import { refuseHaste, refuseTimeout, refuseWindow } from './timing.ts';
 
-const longestDefaultTimeout = 10_000;
+/** Milliseconds for one attempt where nobody says how many, at most. */
+const defaultTimeout = (kind: ConfiguredKind) => parseDuration(kind.timeout ?? '10s')!;
 
 /** Monitors of a file with every inherited and default value filled in; `complete` unless some are at fault and missing. */
 export function resolveMonitors(
@@ -81,7 +83,7 @@ function resolveMonitor(
     refusePrivateTargets(entry, kind, settings.value, locations, everywhere, findings);
   if (!everywhere || !shared || !voters || !settings || !isSound) return undefined;
   const { alert, ...fields } = shared;
-  const { every, timeout = Math.min(longestDefaultTimeout, every / attemptsPerCheck) } = fields;
+  const { every, timeout = Math.min(defaultTimeout(kind), every / attemptsPerCheck) } = fields;
   refuseHaste(entry, every, kind, findings);
   refuseTimeout(entry, every, timeout, findings);
   refuseWindow(entry, ['alert', 'after'], every, alert, findings);

@@ -6,6 +6,7 @@ import type { Channel, Config } from './config.ts';
 import { withDependencies } from './dependencies.ts';
 import { type IsInstalled, isInstalled, refuseMissingDrivers } from './drivers.ts';
 import { type Fields, isFields, withoutUndefined } from './fields.ts';
+import { refuseMissingFiles } from './files.ts';
 import { findingsOn, problemAt } from './issues.ts';
 import { refuseFarWitnesses, refuseNearDeadMan, resolveLocations } from './locations.ts';
 import { knownLabels } from './match.ts';
@@ -22,9 +23,13 @@ export type Resolved = { config: Config; warnings: Problem[] } | { problems: Pro
 /**
  * Checks what a config file exports and fills in every default. Never throws: all problems are reported together.
  * @param options.isInstalled whether a driver is there that a kind of monitor needs; by default as Node finds it
+ * @param options.from the folder of the file, where the files that it names must be; undefined does not look for them
  * @param options.local keep monitors that are `localOnly`, as `npm start` does; else they are checked and left out
  */
-export function resolve(input: unknown, options: { local: boolean; isInstalled?: IsInstalled }): Resolved {
+export function resolve(
+  input: unknown,
+  options: { local: boolean; isInstalled?: IsInstalled; from?: string },
+): Resolved {
   const findings = findingsOn(input);
   const file = fileSchema.safeParse(input);
   findings.reportIssues(file.error, [], (path) => fieldsAt(fileSchema, path));
@@ -33,7 +38,8 @@ export function resolve(input: unknown, options: { local: boolean; isInstalled?:
   refuseNearDeadMan(fields, findings);
   const { monitors, dependencies, complete } = resolveMonitors(fields, locations, findings);
   if (file.success) refuseFarWitnesses(file.data.witness, locations, options.local, findings);
-  refuseMissingDrivers(fields, options.isInstalled ?? isInstalled, findings);
+  refuseMissingDrivers(fields, options.isInstalled ?? isInstalled, options.local, findings);
+  if (options.from !== undefined) refuseMissingFiles(monitors, fields, options.from, findings);
   const channels = resolveChannels(fields, findings);
   const labels = complete ? knownLabels(monitors) : undefined;
   const alerting = resolveAlerting(fields, labels, findings);

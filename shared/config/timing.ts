@@ -11,7 +11,7 @@ const periodOf = (every: number) => `for a monitor that is checked every ${durat
 export function refuseHaste(entry: Entry, every: number, kind: ConfiguredKind, findings: Findings): void {
   if (!kind.every || every >= parseDuration(kind.every.least)!) return;
   findings.report(sourceOf(entry, ['every']), {
-    allowed: `at least ${kind.every.least} for a ${kind.kind} monitor: whom it asks limits how often`,
+    allowed: `at least ${kind.every.least} for a ${kind.kind} monitor: ${kind.every.because}`,
     fix: `write every: '${kind.every.default}' in the ${kind.kind} monitor`,
   });
 }

@@ -2,6 +2,7 @@ import { causeText } from '../history/cause.ts';
 import type { EvidenceItem } from '../history/history.ts';
 import type { Attempt, ConditionFailure, Phase, Timings } from '../monitors/observation.ts';
 import { ComponentList } from './component-list.tsx';
+import { screenshotPath } from './links.tsx';
 import { MonitorBadge } from './state.tsx';
 import { StepList } from './step-list.tsx';
 import { Moment } from './time.tsx';
@@ -29,6 +30,15 @@ export function Evidence({ evidence, now, part = 'evidence' }: EvidenceProps) {
   return (
     <div class="evidence">
       {cause && <p>Cause: {cause}</p>}
+      {observation.hasScreenshot && (
+        <a class="screenshot" href={screenshotPath(observation.monitor, location, observation.at)}>
+          <img
+            src={screenshotPath(observation.monitor, location, observation.at)}
+            alt={`The page as ${location} saw it`}
+            loading="lazy"
+          />
+        </a>
+      )}
       {attempts.map((attempt, n) => (
         <article class="attempt">
           <h3>
@@ -60,11 +70,15 @@ const AttemptFacts = ({ attempt, part }: { attempt: Attempt; part: string }) => 
       <Fact name="Certificate" value={daysLeft(attempt.certificateDaysLeft)} />
       <Fact name="First to expire of those presented" value={daysLeft(attempt.certificates?.earliest)} />
       <Fact name="Best trusted chain" value={daysLeft(attempt.certificates?.chain)} />
+      {vitals.map(([name, called, unit]) => (
+        <Fact name={called} value={vitalText(attempt.vitals?.[name], unit)} />
+      ))}
       <Fact name="Domain" value={daysLeft(attempt.domainDaysLeft)} />
     </dl>
     {attempt.failures && attempt.failures.length > 0 && <Failures failures={attempt.failures} />}
     {attempt.steps && <StepList steps={attempt.steps} />}
     {attempt.components && <ComponentList components={attempt.components} />}
+    {attempt.complaints && <Complaints complaints={attempt.complaints} />}
     {attempt.note && <p class="soft">{attempt.note}</p>}
     {attempt.timings && <PhaseBar timings={attempt.timings} />}
     {attempt.excerpt && (
@@ -76,6 +90,16 @@ const AttemptFacts = ({ attempt, part }: { attempt: Attempt; part: string }) => 
   </>
 );
 
+/** Web Vitals, as people call them. */
+const vitals = [
+  ['ttfb', 'Time to First Byte', ' ms'],
+  ['fcp', 'First Contentful Paint', ' ms'],
+  ['lcp', 'Largest Contentful Paint', ' ms'],
+  ['cls', 'Cumulative Layout Shift', ''],
+] as const;
+
+const vitalText = (value: number | undefined, unit: string) => value !== undefined && `${value}${unit}`;
+
 const daysLeft = (days: number | undefined) => days !== undefined && `${days} days left`;
 
 const Fact = ({ name, value }: { name: string; value: string | number | false | undefined }) =>
@@ -85,6 +109,19 @@ const Fact = ({ name, value }: { name: string; value: string | number | false | 
       <dd>{value}</dd>
     </div>
   );
+
+const Complaints = ({ complaints: { count, first } }: { complaints: NonNullable<Attempt['complaints']> }) => (
+  <>
+    <p>{count === 1 ? 'An error in the console:' : `${count} errors in the console, the first of them:`}</p>
+    <ul class="complaints">
+      {first.map((text) => (
+        <li>
+          <code>{text}</code>
+        </li>
+      ))}
+    </ul>
+  </>
+);
 
 const Failures = ({ failures }: { failures: readonly ConditionFailure[] }) => (
   <ul class="failures">

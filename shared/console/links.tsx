@@ -13,4 +13,6 @@ export const OutwardLink = ({ to, children }: { to: string; children?: Child }) 
 const isWeb = (url: string) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 
 export const monitorPath = (id: string) => `/monitors/${encodeURIComponent(id)}`;
+export const screenshotPath = (monitor: string, location: string, at: number) =>
+  `${monitorPath(monitor)}/screenshots/${encodeURIComponent(location)}/${at}`;
 export const incidentPath = (id: string) => `/incidents/${encodeURIComponent(id)}`;

@@ -6,6 +6,8 @@ import type { EvidenceItem, Run } from '../history/history.ts';
 import { type Slice, slicesOf, type Window, windows as windowLengths } from '../history/series.ts';
 import type { LocationSummary } from '../history/summary.ts';
 import type { ApiSettings } from '../monitors/api/settings.ts';
+import type { BrowserSettings } from '../monitors/browser/settings.ts';
+import type { ScriptSettings } from '../monitors/script/settings.ts';
 import type { Pause } from '../pauses/pause.ts';
 import { spanLabel } from './axis.ts';
 import { HistoryChart, RecentChart } from './chart.tsx';
@@ -17,7 +19,7 @@ import { monitorPath, OutwardLink } from './links.tsx';
 import { covered, Figure } from './monitors-page.tsx';
 import { RunNow, RunResults } from './run-now.tsx';
 import { MonitorBadge, SeverityTag } from './state.tsx';
-import { StepPlan } from './step-list.tsx';
+import { PagePlan, StepPlan } from './step-list.tsx';
 import { Ago, Since } from './time.tsx';
 
 interface MonitorPageProps {
@@ -202,6 +204,12 @@ const Settings = ({ monitor }: { monitor: MonitorHistory['summary']['monitor'] }
     <h2>What is checked</h2>
     {monitor.kind === 'health' && <p>What the target says of itself and of its components.</p>}
     {monitor.kind === 'api' && <StepPlan settings={monitor.settings as ApiSettings} />}
+    {monitor.kind === 'browser' && <PagePlan settings={monitor.settings as BrowserSettings} />}
+    {monitor.kind === 'script' && (
+      <p>
+        What <code>{(monitor.settings as ScriptSettings).file}</code> does.
+      </p>
+    )}
     <ul class="conditions">
       {monitor.expect.map(({ line }) => (
         <li>

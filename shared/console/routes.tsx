@@ -61,6 +61,17 @@ export function consoleRoutes(ports: Ports): Hono<Signed> {
     );
   });
 
+  pages.get('/monitors/:id/screenshots/:location/:at', async (c) => {
+    const { id, location, at } = c.req.param();
+    const jpeg = /^\d{1,15}$/.test(at) && (await ports.readScreenshot(id, location, Number(at)));
+    if (!jpeg)
+      throw new ApiError(
+        'not-found',
+        'There is no such picture, or none any more: they are kept for 30 days.',
+      );
+    return c.body(new Uint8Array(jpeg), 200, { 'content-type': 'image/jpeg' });
+  });
+
   pages.post('/monitors/:id/pause', async (c) => {
     const id = c.req.param('id');
     const { lasts, reason } = await c.req.parseBody();

@@ -1,8 +1,10 @@
 import type { ApiSettings } from '../monitors/api/settings.ts';
+import type { BrowserSettings } from '../monitors/browser/settings.ts';
+import { nameOf } from '../monitors/browser/step-names.ts';
 import type { StepResult } from '../monitors/observation.ts';
 import { MonitorBadge } from './state.tsx';
 
-/** The requests of one attempt, in the order they were made. */
+/** The requests of one attempt, or what it did on a page, in their order. */
 export const StepList = ({ steps }: { steps: readonly StepResult[] }) => (
   <table class="components">
     <thead>
@@ -29,6 +31,18 @@ export const StepList = ({ steps }: { steps: readonly StepResult[] }) => (
       ))}
     </tbody>
   </table>
+);
+
+/** What a browser does, and what it expects. */
+export const PagePlan = ({ settings: { url, steps } }: { settings: BrowserSettings }) => (
+  <ol>
+    <li>
+      open <code>{url}</code>
+    </li>
+    {steps.map((step) => (
+      <li>{nameOf(step)}</li>
+    ))}
+  </ol>
 );
 
 /** What an API monitor asks for, and what it expects of each answer. */

@@ -99,6 +99,8 @@ dt { font-size: .8125rem; color: var(--soft) }
 .unknown .bar { fill: var(--idle) }
 .hatch { fill: var(--bad); opacity: .45 }
 
+.screenshot img { display: block; max-width: 100%; width: 40rem; margin: .6rem 0; border: 1px solid var(--line) }
+.complaints { margin: .4rem 0; overflow-wrap: anywhere }
 .attempt + .attempt { margin-top: 1.25rem; padding-top: 1.25rem; border-top: 1px solid var(--line) }
 .attempt .facts { margin: .6rem 0; font-size: .9375rem }
 .failures { margin: .6rem 0 }

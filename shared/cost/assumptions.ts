@@ -23,6 +23,12 @@ export const checkCpuSeconds = 0.00125;
 /** Seconds a run waits for its targets, which are asked at the same time, and until its observations are sent. (account) */
 export const waitSeconds = 0.3;
 
+/** Seconds of a check by a browser with 2 GB: to start it, load a page, take some steps. A new function unpacks it first, rarely. (account) */
+export const browserSeconds = 6;
+
+/** Bytes that leave AWS for it: requests for a page and the hundred files that belong to it. */
+export const bytesOutPerPage = 100_000;
+
 /** Seconds of the other functions' runs. (account) */
 export const recordSeconds = 0.06;
 export const reconcileSeconds = 0.3;

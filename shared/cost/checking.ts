@@ -1,7 +1,7 @@
 import type { Config, Monitor } from '../config/config.ts';
 import { unitMs } from '../duration.ts';
 import { isHeartbeat } from '../heartbeats/shards.ts';
-import type { Shard } from '../monitors/shards.ts';
+import { browserStorageMb, probeTypeOf, type Shard } from '../monitors/shards.ts';
 import * as assumed from './assumptions.ts';
 import {
   gigabyte,
@@ -44,11 +44,14 @@ export function ofMonitor(config: Config, monitor: Monitor): Usage[] {
       id: `transfer/monitor/${id}`,
       what: `what checking ${id} sends`,
       price: 'transfer',
-      quantity: (perMonth(every) * overInternet * assumed.bytesOutPerCheck) / gigabyte,
+      quantity: (perMonth(every) * overInternet * bytesOut(monitor)) / gigabyte,
     },
   ];
   return usages.map((usage) => ({ ...usage, monitor: id }));
 }
+
+const bytesOut = (monitor: Monitor) =>
+  probeTypeOf(monitor) === 'probe' ? assumed.bytesOutPerCheck : assumed.bytesOutPerPage;
 
 /** Seconds a shard's checks of one slot take: they wait at the same time and share one part of a processor. */
 const slotSeconds = ({ monitors }: Shard, memoryMb: number) =>
@@ -67,12 +70,16 @@ export function ofShard({ shard, bytes, memoryMb }: WeighedShard): Usage[] {
   const usages: Omit<Usage, 'location'>[] = [
     { id: `schedule/${which}`, what: `schedule of ${of}`, price: 'schedule', quantity: runs },
     { id: `invocation/${which}`, what: `invocations for ${of}`, price: 'invocation', quantity: runs },
-    {
-      id: `compute/${which}`,
-      what: `checks of ${of}`,
-      price: 'compute',
-      quantity: gigabyteSeconds(runs * probeSeconds(shard, memoryMb), memoryMb),
-    },
+    ...(probeTypeOf(shard.monitors[0]!) === 'probe'
+      ? [
+          {
+            id: `compute/${which}`,
+            what: `checks of ${of}`,
+            price: 'compute' as const,
+            quantity: gigabyteSeconds(runs * probeSeconds(shard, memoryMb), memoryMb),
+          },
+        ]
+      : ofBrowser(which, of, runs, memoryMb)),
     { id: `queue/${which}`, what: `observations of ${of}`, price: 'queueRequest', quantity: perMonth(every) },
     {
       id: `logs/${which}`,
@@ -89,6 +96,22 @@ export function ofShard({ shard, bytes, memoryMb }: WeighedShard): Usage[] {
   ];
   return usages.map((usage) => ({ ...usage, location }));
 }
+
+/** The compute and the disk of checks by a browser. */
+const ofBrowser = (which: string, of: string, runs: number, memoryMb: number) => [
+  {
+    id: `compute/${which}`,
+    what: `checks of ${of}`,
+    price: 'browserCompute' as const,
+    quantity: gigabyteSeconds(runs * assumed.browserSeconds, memoryMb),
+  },
+  {
+    id: `disk/${which}`,
+    what: `disk for ${of}`,
+    price: 'disk' as const,
+    quantity: gigabyteSeconds(runs * assumed.browserSeconds, browserStorageMb - 512),
+  },
+];
 
 /** Messages that one invocation takes: shards of the same minute report at the same time, to several pollers. */
 const messagesPerBatch = (shards: number) =>

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { regionAwayFromHome } from '../config/locations.ts';
 import { heartbeatShardsOf, heartbeatsOf } from '../heartbeats/shards.ts';
-import { probedShardsOf, type Shard, shardsOf } from '../monitors/shards.ts';
+import { probedShardsOf, probeNameOfShard, type Shard, shardsOf } from '../monitors/shards.ts';
 import { channelKinds } from '../notifications/index.ts';
 
 /** What the stack of a config is made of, by the names it gives to things; a test compares them with the template. */
@@ -26,7 +26,7 @@ export function partsOf(config: Config): Parts {
   const probed = probedShardsOf(config);
   const away = config.locations.filter((location) => regionAwayFromHome(config, location) !== undefined);
   const atHome = probed.filter(({ location }) => !away.some(({ id }) => id === location));
-  const probes = unique(atHome.map(({ location }) => `probe-${location}`));
+  const probes = unique(atHome.map(probeNameOfShard));
   const kinds = config.channels.map(({ kind }) => kind).filter((kind) => Object.hasOwn(channelKinds, kind));
   const notifiers = unique(kinds.map((kind) => `notify-${kind}`));
   const heartbeatShards = heartbeatShardsOf(config);

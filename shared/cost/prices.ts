@@ -49,6 +49,15 @@ export const prices = {
   logs: { name: 'logs', unit: 'GB', usd: 0.5, free: 5, source: cloudwatch },
   /** On arm64, cold starts included. */
   compute: { name: 'Lambda compute', unit: 'GB-second', usd: 0.0000133334, free: 400_000, source: lambda },
+  /** On x86_64, for browsers. What AWS gives for nothing is counted with arm64. */
+  browserCompute: {
+    name: 'Lambda compute of browsers',
+    unit: 'GB-second',
+    usd: 0.0000166667,
+    source: lambda,
+  },
+  /** Of a function's disk, beyond the first 512 MB. */
+  disk: { name: 'Lambda disk', unit: 'GB-second', usd: 0.0000000309, source: lambda },
   invocation: {
     name: 'Lambda invocations',
     unit: 'invocation',

@@ -1,5 +1,10 @@
 import type { Config } from '../config/config.ts';
-import { probeMemoryMb, type Shard } from '../monitors/shards.ts';
+import {
+  probeNameOfShard as nameOfProbe,
+  probeMemoryMb,
+  probeTypeOf,
+  type Shard,
+} from '../monitors/shards.ts';
 import { ofMonitor, ofRecording, ofShard } from './checking.ts';
 import { ofHeartbeats } from './heartbeats.ts';
 import { ofIncidents, ofOperation } from './operating.ts';
@@ -47,14 +52,17 @@ export function usageOf(config: Config): Usage[] {
 
 /** Shards of as many monitors weigh the same, give or take the lengths of ids: one of each size is packed. */
 function weigh(config: Config, shards: Shard[]): WeighedShard[] {
-  const byLocation = Map.groupBy(shards, ({ location }) => location);
-  const bySize = Map.groupBy(shards, ({ every, monitors }) => `${every} ${monitors.length}`);
+  const byProbe = Map.groupBy(shards, nameOfProbe);
+  const bySize = Map.groupBy(
+    shards,
+    ({ every, monitors }) => `${every} ${monitors.length} ${probeTypeOf(monitors[0]!)}`,
+  );
   return [...bySize.values()].flatMap((alike) => {
     const bytes = bytesOfShard(config, alike[0]!);
     return alike.map((shard) => ({
       shard,
       bytes,
-      memoryMb: probeMemoryMb(byLocation.get(shard.location)!),
+      memoryMb: probeMemoryMb(byProbe.get(nameOfProbe(shard))!),
     }));
   });
 }

@@ -10,7 +10,7 @@ import { namespaceOf } from '../metrics/catalog.ts';
 import { type EmfDocument, emfLine } from '../metrics/emf.ts';
 import type { HealthSettings } from '../monitors/health/settings.ts';
 import type { Component, Observation, Outcome } from '../monitors/observation.ts';
-import type { Shard } from '../monitors/shards.ts';
+import { probeTypeOf, type Shard } from '../monitors/shards.ts';
 
 /** A noon, and the midnight before it: what is written once a day is written then. */
 const noon = Date.UTC(2026, 0, 1, 12);
@@ -27,6 +27,7 @@ const checked = (monitor: Monitor, outcome: Outcome): Observation => ({
   responseTime: 123.4,
   timings: { dns: 12.3, connect: 12.3, tls: 34.5, firstByte: 45.6, transfer: 1.2 },
   certificateDaysLeft: 60,
+  ...(probeTypeOf(monitor) !== 'probe' && { vitals: { lcp: 1_234.5, fcp: 567.8, ttfb: 123.4, cls: 0.012 } }),
 });
 
 /** The components of a health endpoint that have metrics at every level but lean. */

@@ -1,6 +1,7 @@
 import type { Level, Monitor } from '../config/config.ts';
 import { namespaceOf } from '../metrics/catalog.ts';
 import type { EmfDocument } from '../metrics/emf.ts';
+import type { BrowserSettings } from '../monitors/browser/settings.ts';
 import type { HealthSettings } from '../monitors/health/settings.ts';
 import {
   answerTime,
@@ -58,6 +59,7 @@ function monitorDocuments(
   const values = {
     ...votes(monitor, seen, isDetailed),
     ...defined({ ResponseTime: answerTime(seen) }),
+    ...vitalsOf(monitor, seen, isDetailed),
     ...(isDetailed && isFirstOfDay(batch.slot, monitor.every, before) && daysLeft(seen)),
   };
   const coarse = { ...common, highResolution: false };
@@ -119,6 +121,24 @@ const componentValues = ({ outcome, latency }: Component) =>
     ComponentUp: outcome === 'unknown' ? undefined : outcome === 'down' ? 0 : 1,
     ComponentLatency: latency,
   });
+
+const vitalMetrics = {
+  lcp: 'LargestContentfulPaint',
+  fcp: 'FirstContentfulPaint',
+  ttfb: 'TimeToFirstByte',
+  cls: 'CumulativeLayoutShift',
+} as const;
+
+/** Web Vitals with metrics: those the config names, at level detailed all. */
+function vitalsOf({ settings }: Monitor, { vitals = {} }: Observation, isDetailed: boolean) {
+  const named = (settings as Partial<BrowserSettings>).vitals ?? [];
+  const written = Object.entries(vitals) as [keyof typeof vitalMetrics, number][];
+  return Object.fromEntries(
+    written
+      .filter(([name]) => isDetailed || named.includes(name))
+      .map(([name, value]) => [vitalMetrics[name], value]),
+  );
+}
 
 /** CloudWatch takes printable ASCII, and no colon first. */
 const dimensionOf = (name: string) => name.replace(/[^\x20-\x7e]/g, '?').replace(/^[:\s]+/, '') || '?';

@@ -10,6 +10,8 @@ import type { Observation, Outcome, Reason } from '../monitors/observation.ts';
  * | `EVIDENCE#<monitor>`         | location, or  | EvidenceItem: latest failing observation, 30 d; |
  * |                              | `<l>#degraded`| likewise the latest degraded one                |
  * |                              | `<l>#unknown` | likewise the latest without a network           |
+ * | `SCREENSHOT#<monitor>`       | `<location>#` | a page as a check saw it, JPEG; 30 d            |
+ * |                              | time as ISO   |                                                 |
  * | `HOUR#<shard>`               | hour as ISO   | RollupItem, 40 d                                |
  * | `DAY#<shard>`                | day as ISO    | RollupItem, 400 d                               |
  * | `FOLDED`                     | shard         | until when its slots are in roll-ups            |
@@ -65,6 +67,15 @@ export interface EvidenceItem {
   votes?: Vote[];
   /** What they agree on. */
   cause?: Cause;
+}
+
+/** What a page looked like at the end of a check that was not up. */
+export interface Screenshot {
+  monitor: string;
+  location: string;
+  /** When the check began: `at` of its observation. Epoch milliseconds. */
+  at: number;
+  jpeg: Uint8Array;
 }
 
 /** What one location said of a monitor in a slot. */

@@ -1,10 +1,10 @@
 import type { Level, Monitor } from '../config/config.ts';
 import type { EmfDocument } from '../metrics/emf.ts';
-import { answerTime, type ObservationBatch } from '../monitors/observation.ts';
+import { answerTime, type Observation, type ObservationBatch } from '../monitors/observation.ts';
 import type { ConfirmEvent } from '../monitors/probe-event.ts';
 import { confirmingId, isConfirming } from '../monitors/shards.ts';
 import { documentsOf, observedDocument } from './emission.ts';
-import type { EvidenceItem, NowItem, SlotItem, SlotResult } from './history.ts';
+import type { EvidenceItem, NowItem, Screenshot, SlotItem, SlotResult } from './history.ts';
 import { applyBatch } from './now.ts';
 
 /** What recording a batch needs of the world. */
@@ -14,6 +14,7 @@ export interface RecordPorts {
   putNow(now: NowItem, replacedSlot: number | undefined): Promise<boolean>;
   putEvidence(evidence: EvidenceItem): Promise<void>;
   putRunResult(id: string, result: EvidenceItem): Promise<void>;
+  putScreenshot(screenshot: Screenshot): Promise<void>;
   /** Has a location that is asleep check what failed here. Never throws: a failure that nobody confirms is still recorded. Absent where nothing is checked from several locations. */
   askToConfirm?(location: string, event: ConfirmEvent): Promise<void>;
   emit(document: EmfDocument): void;
@@ -35,8 +36,9 @@ export async function recordBatch(
   ports: RecordPorts,
   system: { name: string; level: Level },
   shard: KnownShard,
-  seen: ObservationBatch,
+  sent: ObservationBatch,
 ): Promise<void> {
+  const seen = await keepScreenshots(ports, shard, sent);
   const observations = seen.observations.filter(({ monitor }) => !shard.paused?.includes(monitor));
   const batch = { ...seen, observations };
   if (batch.requestId === undefined) await recordSlot(ports, system, shard, batch);
@@ -52,6 +54,22 @@ export async function recordBatch(
       ports.putEvidence({ location: batch.location, slot: batch.slot, observation }),
     ),
   );
+}
+
+/** Pictures are items of their own: what is read and sent on with an observation only says that there is one. */
+async function keepScreenshots(
+  ports: RecordPorts,
+  { monitors }: KnownShard,
+  batch: ObservationBatch,
+): Promise<ObservationBatch> {
+  const { location } = batch;
+  const observations = batch.observations.map(async ({ screenshot, ...seen }): Promise<Observation> => {
+    const { monitor, at } = seen;
+    if (screenshot === undefined || !monitors.has(monitor)) return seen;
+    await ports.putScreenshot({ monitor, location, at, jpeg: Buffer.from(screenshot, 'base64') });
+    return { ...seen, hasScreenshot: true };
+  });
+  return { ...batch, observations: await Promise.all(observations) };
 }
 
 async function recordRun(

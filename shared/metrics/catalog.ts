@@ -65,6 +65,26 @@ export const catalog = {
     dimensions: ['Monitor'],
     description: 'Days until the registration of the domain expires',
   },
+  LargestContentfulPaint: {
+    unit: 'Milliseconds',
+    dimensions: ['Monitor'],
+    description: 'LCP of the first page of a browser monitor',
+  },
+  FirstContentfulPaint: {
+    unit: 'Milliseconds',
+    dimensions: ['Monitor'],
+    description: 'FCP of the first page of a browser monitor',
+  },
+  TimeToFirstByte: {
+    unit: 'Milliseconds',
+    dimensions: ['Monitor'],
+    description: 'TTFB of the first page of a browser monitor',
+  },
+  CumulativeLayoutShift: {
+    unit: 'None',
+    dimensions: ['Monitor'],
+    description: 'CLS of the load of the first page of a browser monitor',
+  },
   Observed: {
     unit: 'Count',
     dimensions: ['Location', 'Shard'],

@@ -6,11 +6,21 @@ export const maxMessageBytes = 1_048_576;
 /** What is given up of an observation, step by step, when a batch is too large: evidence first, never the verdict. */
 const reductions: ((observation: Observation) => Observation)[] = [
   (observation) => observation,
-  ({ excerpt: _, attempts, ...rest }) => ({
+  ({ screenshot: _, ...rest }) => rest,
+  ({ screenshot: __, excerpt: _, attempts, ...rest }) => ({
     ...rest,
     ...(attempts && { attempts: attempts.map(({ excerpt: _, ...attempt }) => attempt) }),
   }),
-  ({ excerpt: _, attempts: __, failures: ___, components: ____, steps: _____, ...rest }) => rest,
+  ({
+    screenshot: _,
+    excerpt: __,
+    attempts: ___,
+    failures: ____,
+    components: _____,
+    steps: ______,
+    complaints: _______,
+    ...rest
+  }) => rest,
   ({ monitor, at, outcome, reason, responseTime }) => ({
     monitor,
     at,

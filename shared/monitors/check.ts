@@ -30,8 +30,11 @@ export async function check(monitor: Monitor, context: CheckContext): Promise<Ob
   context.suspect?.(first);
   await new Promise((resolve) => setTimeout(resolve, pauseMs));
   const second = await attempt(monitor, context, first);
-  return { monitor: monitor.id, ...second, attempts: [first, second] };
+  return { monitor: monitor.id, ...second, attempts: [first, second].map(withoutScreenshot) };
 }
+
+/** One picture is enough: that of the decisive attempt. */
+const withoutScreenshot = ({ screenshot: _, ...attempt }: Attempt): Attempt => attempt;
 
 async function attempt(monitor: Monitor, context: CheckContext, before?: Attempt): Promise<Attempt> {
   const { transcribe } = context;
@@ -65,7 +68,9 @@ async function look(
     const measurement = await kind.measure(monitor, context, before);
     for (const secret of measurement.secrets ?? []) secrets.add(secret);
     const mask = maskOf(secrets);
-    return judged(monitor, measurement, (text) => presentable(text, mask), context.note);
+    const seen = judged(monitor, measurement, (text) => presentable(text, mask), context.note);
+    const { screenshot } = measurement;
+    return { ...seen, ...(screenshot && seen.outcome !== 'up' && { screenshot }) };
   } catch (error) {
     const reason = error instanceof SecretMissing ? 'secret-missing' : 'probe-error';
     const message = presentable((error as Error).message, maskOf(secrets));

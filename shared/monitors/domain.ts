@@ -23,7 +23,7 @@ export const domain: MonitorKind<DomainSettings> = {
   settings: domainSettings,
   shorthand: 'domain',
   hostField: 'server',
-  every: { default: '6h', least: '1h' },
+  every: { default: '6h', least: '1h', because: 'whom it asks limits how often' },
   properties: domainProperties,
   defaultExpect: () => ['domain > 30d'],
   hosts: ({ server, bootstrap }) => [new URL(server ?? bootstrap).hostname.replace(/^\[(.*)\]$/, '$1')],

@@ -1,4 +1,5 @@
 import { api } from './api.ts';
+import { browser } from './browser.ts';
 import { dns } from './dns.ts';
 import { domain } from './domain.ts';
 import { grpc } from './grpc.ts';
@@ -9,6 +10,7 @@ import { type ConfiguredKind, kindIn, type MonitorKinds } from './kind.ts';
 import { mysql } from './mysql.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
+import { script } from './script.ts';
 import { tcp } from './tcp.ts';
 import { tls } from './tls.ts';
 import { websocket } from './websocket.ts';
@@ -30,6 +32,8 @@ export const monitorKinds = {
   websocket,
   grpc,
   api,
+  browser,
+  script,
 } satisfies MonitorKinds;
 
 /** Every kind that a config may name: those that probes check, and those that tell us by themselves. */

@@ -20,7 +20,7 @@ export interface MonitorKind<Settings> {
   /** The field that says what is connected to, where that is another. */
   hostField?: string;
   /** How often it is checked unless the file says so, and at most. Default: as every monitor. */
-  every?: { default: Duration; least: Duration };
+  every?: { default: Duration; least: Duration; because: string };
   /** Time for one attempt unless the file says so, at most half of `every`. Default: as every monitor. */
   timeout?: Duration;
   /** What conditions may ask. */

@@ -72,7 +72,7 @@ export interface Component {
   message?: string;
 }
 
-/** One request of several. */
+/** One request of several, or one thing that is done on a page. */
 export interface StepResult {
   name: string;
   /** Of those that are made in the end whatever failed. */
@@ -112,6 +112,14 @@ export interface Attempt {
   components?: Component[];
   /** Requests of an API monitor, in their order; those of the cleanup last. */
   steps?: StepResult[];
+  /** Web Vitals of a page's load: milliseconds, `cls` without a unit. */
+  vitals?: { lcp?: number; cls?: number; fcp?: number; ttfb?: number };
+  /** Errors in a page's console: how many, and the first of them. */
+  complaints?: { count: number; first: string[] };
+  /** A JPEG of the page in base64, on its way home: kept as an item of its own, see `hasScreenshot`. */
+  screenshot?: string;
+  /** A picture of the page as it was is kept beside this, by the time in `at`. */
+  hasScreenshot?: true;
   /** What of the answer could not be understood. */
   note?: string;
   /** At most 500 characters of the answer's body; only kept when the attempt was not up. */

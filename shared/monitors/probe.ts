@@ -4,7 +4,7 @@ import type { ValidateJson } from '../conditions/json-schema.ts';
 import type { Monitor } from '../config/config.ts';
 import { atOnce } from './at-once.ts';
 import { check } from './check.ts';
-import type { MonitorKinds, Network } from './kind.ts';
+import type { BrowserPlace, MonitorKinds, Network } from './kind.ts';
 import type { Reach } from './network/network.ts';
 import type { Resolve } from './network/resolver.ts';
 import type { Attempt, Observation, ObservationBatch } from './observation.ts';
@@ -28,6 +28,8 @@ export interface Probe {
   /** Of its role, to sign requests with. The local runtime has none. */
   credentials?: Credentials;
   resolve: Resolve;
+  /** Of a probe with a browser. */
+  browser?: BrowserPlace;
   /** Where a monitor has a JSON Schema. */
   validateJson?: ValidateJson;
   /** URLs that answer wherever there is a network; none are asked while targets are well. */
@@ -107,13 +109,17 @@ const reachOf = ({ isLocal, reach }: Probe, { localOnly }: Monitor): Reach =>
   isLocal && (localOnly || reach === 'private') ? 'local' : reach;
 
 function checkOne(
-  { kinds, now, readSecret, credentials, resolve, validateJson }: Probe,
+  { kinds, now, readSecret, credentials, browser, resolve, validateJson }: Probe,
   monitor: Monitor,
   reach: Reach,
   suspect: (first: Attempt) => void,
 ): Promise<Observation> {
   const network: Network = { reach, resolve };
-  const optional = { ...(credentials && { credentials }), ...(validateJson && { validateJson }) };
+  const optional = {
+    ...(credentials && { credentials }),
+    ...(browser && { browser }),
+    ...(validateJson && { validateJson }),
+  };
   return check(monitor, { kinds, now, readSecret, ...optional, network, suspect });
 }
 

@@ -6,13 +6,39 @@ export const heartbeatKind = 'heartbeat';
 /** Checks per probe invocation: bounded so that one run fits well into a minute and a 1 MiB SQS message. */
 export const monitorsPerShard = 100;
 
-/** Megabytes of a probe by its largest shard: its checks share a processor that grows with the memory. */
-export const probeMemoryMb = (shards: readonly Pick<Shard, 'monitors'>[]) =>
-  shards.some(({ monitors }) => monitors.length > monitorsPerShard / 2) ? 512 : 256;
+/**
+ * What a check needs of its function: most need a `probe`; a `browser` is heavy, and a `script` is code that is not ours, which must
+ * not run beside the secrets of other checks.
+ */
+export type ProbeType = 'probe' | 'browser' | 'script';
 
-/** Monitors of one location and one `every`, checked together by one scheduled invocation. */
+export const probeTypeOf = ({ kind }: Pick<Monitor, 'kind'>): ProbeType =>
+  kind === 'browser' || kind === 'script' ? kind : 'probe';
+
+/** What the function of a location that checks a monitor is called within the stack. */
+export const probeNameOf = (monitor: Pick<Monitor, 'kind'>, location: string) =>
+  `${probeTypeOf(monitor)}-${location}` as const;
+
+/** What the function that checks a shard is called: all its monitors need the same. */
+export const probeNameOfShard = ({ location, monitors }: Pick<Shard, 'location' | 'monitors'>) =>
+  probeNameOf(monitors[0]!, location);
+
+/** Megabytes of a browser and its page; the processor grows with them. */
+const browserMemoryMb = 2_048;
+
+/** Megabytes of its disk: Chromium takes some 300 unpacked, and pages what they download. */
+export const browserStorageMb = 1_024;
+
+/** Megabytes of a probe by its largest shard: its checks share a processor that grows with the memory. */
+export function probeMemoryMb(shards: readonly Pick<Shard, 'monitors'>[]): number {
+  if (shards.some(({ monitors }) => monitors.some((monitor) => probeTypeOf(monitor) !== 'probe')))
+    return browserMemoryMb;
+  return shards.some(({ monitors }) => monitors.length > monitorsPerShard / 2) ? 512 : 256;
+}
+
+/** Monitors of one location, one `every` and one type of probe, checked together by one scheduled invocation; of those with a browser one alone. */
 export interface Shard {
-  /** `<every in seconds>s-<number>`, e.g. `10s-0`. Stable while monitors are only added. */
+  /** `<every in seconds>s-<number>`, e.g. `10s-0`, `browser-300s-0`. Stable while monitors are only added. */
   id: string;
   location: string;
   /** Milliseconds, the same for all its monitors. */
@@ -33,17 +59,21 @@ export interface ShardFile {
  * so that what the locations saw of it can be judged together.
  */
 export function shardsOf(config: Config): Shard[] {
-  const byPeriod = Map.groupBy(
+  const alike = Map.groupBy(
     config.monitors.filter((m) => m.enabled && m.kind !== heartbeatKind),
-    (m) => m.every,
+    ({ every, ...monitor }) => {
+      const type = probeTypeOf(monitor);
+      return `${type === 'probe' ? '' : `${type}-`}${every / 1_000}s`;
+    },
   );
-  const everywhere = [...byPeriod].flatMap(([every, monitors]) =>
-    Array.from({ length: Math.ceil(monitors.length / monitorsPerShard) }, (_, n) => ({
-      id: `${every / 1_000}s-${n}`,
-      every,
-      monitors: monitors.slice(n * monitorsPerShard, (n + 1) * monitorsPerShard),
-    })),
-  );
+  const everywhere = [...alike].flatMap(([name, monitors]) => {
+    const most = probeTypeOf(monitors[0]!) === 'probe' ? monitorsPerShard : 1;
+    return Array.from({ length: Math.ceil(monitors.length / most) }, (_, n) => ({
+      id: `${name}-${n}`,
+      every: monitors[0]!.every,
+      monitors: monitors.slice(n * most, (n + 1) * most),
+    }));
+  });
   return config.locations.flatMap(({ id: location }) =>
     everywhere
       .map((shard) => ({

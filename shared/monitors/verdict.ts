@@ -53,13 +53,14 @@ function sentenceOf([first, ...others]: ConditionFailure[]): string {
 }
 
 const shownOf = (
-  { message, components, failures, steps, excerpt, ...attempt }: Attempt,
+  { message, components, failures, steps, complaints, excerpt, ...attempt }: Attempt,
   present: Present,
 ): Attempt => ({
   ...attempt,
   ...(message && { message: present(message) }),
   ...(failures && { failures: failures.map((failure) => shownFailure(failure, present)) }),
   ...(steps && { steps: steps.map((step) => shownStep(step, present)) }),
+  ...(complaints && { complaints: { ...complaints, first: complaints.first.map(present) } }),
   ...(excerpt !== undefined && { excerpt: present(excerpt) }),
   ...(components && { components: components.map((component) => shownComponent(component, present)) }),
 });
@@ -70,7 +71,8 @@ const shownComponent = ({ name, message, ...component }: Component, present: Pre
   ...(message && { message: present(message) }),
 });
 
-const shownStep = ({ message, failures, ...step }: StepResult, present: Present): StepResult => ({
+const shownStep = ({ name, message, failures, ...step }: StepResult, present: Present): StepResult => ({
+  name: present(name),
   ...step,
   ...(message && { message: present(message) }),
   ...(failures && { failures: failures.map((failure) => shownFailure(failure, present)) }),

@@ -281,6 +281,7 @@ export function fixturePorts(more: Partial<Ports> = {}): Ports {
       url: 'https://tocsin.example.com/ping/token',
     }),
     readEvidence: async (id) => (id === 'website' ? [evidence] : []),
+    readScreenshot: async () => undefined,
     listOpenIncidents: async () => [incident],
     listIncidents: async () => [incident, resolved],
     readIncident: async (id) =>

@@ -18,6 +18,7 @@ const nothing = {
   readNow: async () => [],
   readRollups: async () => [],
   readEvidence: async () => [],
+  readScreenshot: async () => undefined,
   listIncidents: async () => [],
   listOpenIncidents: async () => [],
   describeAlarms: async () => [],

@@ -109,6 +109,7 @@ function recorder(config: Config, write: (line: string) => void) {
         putSlot: async (_location, _shard, { slot }) => slots.size < slots.add(`${key}/${slot}`).size,
         putNow: async (now) => states.set(key, now) !== undefined,
         putEvidence: async () => {},
+        putScreenshot: async () => {},
         putRunResult: async () => {},
         emit: (document) => write(emfLine(document) ?? ''),
       },

@@ -173,7 +173,7 @@ describe('every function', () => {
     ['record-observations', recordObservations],
     ['track-incidents', trackIncidents],
   ])('has every variable of its environment and no other: %s', (name, schema) => {
-    const setByLambda = /^AWS_|^LAMBDA_TASK_ROOT$|^TOCSIN_LOCAL$/;
+    const setByLambda = /^AWS_|^LAMBDA_TASK_ROOT$|^TOCSIN_/;
     const own = Object.keys(schema.shape).filter((variable) => !setByLambda.test(variable));
     expect(Object.keys(functionNamed(name).Environment.Variables).sort()).toEqual(own.sort());
   });

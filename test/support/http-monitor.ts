@@ -6,6 +6,7 @@ import type { CheckContext } from '../../shared/monitors/check.ts';
 import { type HttpSettings, httpSettings } from '../../shared/monitors/http/settings.ts';
 import { http } from '../../shared/monitors/http.ts';
 import { monitorKinds } from '../../shared/monitors/index.ts';
+import type { BrowserPlace } from '../../shared/monitors/kind.ts';
 import type { Reach } from '../../shared/monitors/network/network.ts';
 import { createResolve } from '../../shared/monitors/network/resolver.ts';
 
@@ -50,10 +51,12 @@ export function probeContext({
   secrets = {},
   dns = '127.0.0.1:9',
   reach = 'local',
+  browser,
 }: {
   secrets?: Record<string, string>;
   dns?: string;
   reach?: Reach;
+  browser?: BrowserPlace;
 } = {}): CheckContext {
   return {
     kinds: monitorKinds,
@@ -64,6 +67,7 @@ export function probeContext({
       if (value === undefined) throw new SecretMissing(`/tocsin/test/${name}`);
       return value;
     },
+    ...(browser && { browser }),
     network: { reach, resolve: createResolve([dns]) },
   };
 }

@@ -1,15 +1,21 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { observationResource } from '../../../shared/api/resources.ts';
 import type { Credentials } from '../../../shared/aws/signature.ts';
 import { validateJson } from '../../../shared/conditions/json-schema.ts';
 import type { Config, Monitor } from '../../../shared/config/config.ts';
 import { atOnce } from '../../../shared/monitors/at-once.ts';
+import { findChromium } from '../../../shared/monitors/browser/chromium.ts';
 import { type CheckContext, check as checkNow } from '../../../shared/monitors/check.ts';
 import { monitorKind, monitorKinds } from '../../../shared/monitors/index.ts';
 import { createResolve } from '../../../shared/monitors/network/resolver.ts';
 import { isOurFault, type Observation } from '../../../shared/monitors/observation.ts';
 import type { Step } from '../../../shared/monitors/transcript.ts';
 import { nearest } from '../../../shared/nearest.ts';
+import { bundleScripts } from '../../browser-assets.ts';
 import { type Command, CommandError, UsageError } from '../command.ts';
 import { localSecrets } from '../local-secrets.ts';
 import { configFile, configOption, readArguments } from '../options.ts';
@@ -26,8 +32,12 @@ export const check: Command = {
       json: { type: 'boolean' },
       debug: { type: 'boolean' },
     });
-    const config = await readConfig(configFile(values.config), { local: true });
-    const checked = await checkAll(config, chosen(config, positionals), values.debug ?? false);
+    const file = configFile(values.config);
+    const config = await readConfig(file, { local: true });
+    const monitors = chosen(config, positionals);
+    using assets = temporaryFolder();
+    await bundleScripts(monitors, dirname(file), assets.path);
+    const checked = await checkAll(config, monitors, assets.path, values.debug ?? false);
     console.log(values.json ? JSON.stringify(checked.map(resourceOf), undefined, 2) : transcript(checked));
     return checked.some(({ observation }) => isFailure(observation)) ? 1 : 0;
   },
@@ -63,15 +73,18 @@ function chosen({ monitors }: Config, ids: readonly string[]): Monitor[] {
   throw new CommandError('the config has no monitor to check\nnpm run tocsin -- validate');
 }
 
-function checkAll(config: Config, monitors: Monitor[], debug: boolean): Promise<Checked[]> {
+/** @param assets folder with the bundles of scripts */
+function checkAll(config: Config, monitors: Monitor[], assets: string, debug: boolean): Promise<Checked[]> {
   const inNetworks = new Set(config.locations.filter(({ network }) => network).map(({ id }) => id));
   const credentials = givenCredentials();
+  const chromium = findChromium(process.env);
   const shared = {
     kinds: monitorKinds,
     now: () => Date.now(),
     readSecret: localSecrets(),
     validateJson,
     ...(credentials && { credentials }),
+    browser: { assets, ...(chromium && { chromium }) },
   };
   const resolve = createResolve();
   return atOnce(monitors, async (monitor) => {
@@ -85,6 +98,14 @@ function checkAll(config: Config, monitors: Monitor[], debug: boolean): Promise<
     };
     return { monitor, observation: await checkNow(monitor, context), ...(debug && { transcripts }) };
   });
+}
+
+/** Gone when it is of no use any more. */
+function temporaryFolder() {
+  const path = mkdtempSync(join(tmpdir(), 'tocsin-check-'));
+  // Bundles find the driver of the browser here.
+  symlinkSync(fileURLToPath(new URL('../../../node_modules', import.meta.url)), join(path, 'node_modules'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 /** Who runs this stands in for the role of a probe. */
@@ -111,7 +132,8 @@ function transcript(checked: readonly Checked[]): string {
 
 /** The fields are those of `docs/checking.md`. */
 function resourceOf({ monitor, observation, transcripts }: Checked) {
-  const { monitor: id, attempts, ...seen } = observationResource(observation);
+  // A picture is for those who look at the console.
+  const { monitor: id, attempts, screenshot: _, ...seen } = observationResource(observation);
   return {
     monitor: id,
     name: monitor.name,

@@ -21,6 +21,7 @@ export const lambdaFunction = resourceType(
       z.strictObject({ SubnetIds: z.array(z.string()), SecurityGroupIds: z.array(z.string()) }),
     ),
     Architectures: onAwsOnly,
+    EphemeralStorage: onAwsOnly,
     Description: onAwsOnly,
     Tags: onAwsOnly,
   },
@@ -58,6 +59,7 @@ export const lambdaFunction = resourceType(
         AWS_LAMBDA_LOG_STREAM_NAME: 'local',
         LAMBDA_TASK_ROOT: codeDirectory,
         TOCSIN_LOCAL: world.url,
+        ...(world.chromium && { TOCSIN_CHROMIUM: world.chromium }),
       },
     });
     return { ref: name, attributes: { Arn: functionArn } };

@@ -1,0 +1,23 @@
+import type { Page } from 'playwright-core';
+
+/** Errors that a page wrote to its console or did not catch. */
+export interface Complaints {
+  count: number;
+  /** The first of them. */
+  first: string[];
+}
+
+const kept = { texts: 5, characters: 200 };
+
+/** Counts what a page complains of from now on, beside what others did. */
+export function watchComplaints(page: Page, complaints: Complaints = { count: 0, first: [] }): Complaints {
+  const add = (text: string) => {
+    complaints.count++;
+    if (complaints.first.length < kept.texts) complaints.first.push(text.slice(0, kept.characters));
+  };
+  page.on('pageerror', ({ message }) => add(message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') add(message.text());
+  });
+  return complaints;
+}
