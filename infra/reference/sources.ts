@@ -13,6 +13,9 @@ const describing = [
   ['shared/notifications', /-settings\.ts$/],
 ] as const;
 
+/** Where the functions of the config files are. */
+const makers = ['shared/config/builders.ts', 'shared/config/channel-builders.ts'];
+
 /** A schema that a file exports, and what the file says. */
 interface Source {
   name: string;
@@ -31,7 +34,9 @@ export interface Docs {
 /** Reads all of them once. */
 export async function readDocs(): Promise<Docs> {
   const sources = (await Promise.all(describing.map(([folder, names]) => sourcesIn(folder, names)))).flat();
-  const builders = docCommentsOf(readFileSync(join(root, 'shared/config/builders.ts'), 'utf8'));
+  const builders = new Map(
+    makers.flatMap((file) => [...docCommentsOf(readFileSync(join(root, file), 'utf8'))]),
+  );
   const described = sources.flatMap(({ name, schema, comments }) =>
     fieldsOf(schema).flatMap((field) => {
       const text = comments.get(`${name}.${field.path}`);
@@ -39,7 +44,7 @@ export async function readDocs(): Promise<Docs> {
     }),
   );
   return {
-    ofFunction: (name) => builders.get(name) ?? missing(`${name}(…) in shared/config/builders.ts`),
+    ofFunction: (name) => builders.get(name) ?? missing(`${name}(…) in ${makers.join(' or ')}`),
     ofField(owner, field) {
       const source = sources.find(({ schema }) => schema === owner);
       const own = source?.comments.get(`${source.name}.${field.path}`);

@@ -1,5 +1,5 @@
-import { type MessageAttributeValue, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { emailText, smsText, subjectText } from '../incidents/event-text.ts';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { messageOf } from '../incidents/event-message.ts';
 import type { IncidentEvent } from '../incidents/incident.ts';
 import type { Aws } from './environment.ts';
 
@@ -11,31 +11,3 @@ export function eventPublisher(aws: Aws, topicArn: string): (event: IncidentEven
     await client.send(new PublishCommand({ TopicArn: topicArn, ...messageOf(event) }));
   };
 }
-
-/**
- * The message of an event. Attributes are for filter policies of subscriptions; `receivers` and `monitor` are left out
- * where they would be empty, which SNS refuses.
- */
-export function messageOf(event: IncidentEvent) {
-  const { subject, severity } = event.incident;
-  return {
-    Subject: subjectText(event),
-    MessageStructure: 'json',
-    Message: JSON.stringify({
-      default: JSON.stringify(event),
-      email: emailText(event),
-      sms: smsText(event),
-    }),
-    MessageAttributes: {
-      type: text(event.type),
-      severity: text(severity),
-      system: text(event.system),
-      ...(subject.type === 'monitor' && { monitor: text(subject.id) }),
-      ...(event.receivers.length > 0 && {
-        receivers: { DataType: 'String.Array', StringValue: JSON.stringify(event.receivers) },
-      }),
-    } satisfies Record<string, MessageAttributeValue>,
-  };
-}
-
-const text = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue });

@@ -57,14 +57,16 @@ function refuseFallbackCircles(channels: Channel[], findings: Findings): void {
   }
 }
 
+/** Functions that make channels: `slack` makes two kinds. */
+const makers = Object.keys(channelKinds).filter((kind) => kind !== channelKinds.slackbot.kind);
+
 function resolveChannel(id: string, fields: unknown, findings: Findings): Channel | undefined {
   const kinds: Record<string, ChannelKind<unknown, unknown>> = channelKinds;
   const { kind: name, ...rest } = isFields(fields) ? fields : {};
   const kind = typeof name === 'string' && Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (!kind) {
-    const makers = Object.keys(kinds).map((maker) => `${maker}(…)`);
     const fix = `write ${/^[a-z]\w*$/.test(id) ? id : `'${id}'`}: ${Object.keys(kinds)[0]}()`;
-    findings.report(['channels', id], { allowed: `a channel made by ${makers.join(' or ')}`, fix });
+    findings.report(['channels', id], { allowed: `a channel made by ${makers.join(', ')}`, fix });
     return undefined;
   }
   if (kind.kind === 'email' && rest.from === undefined && rest.smtp === undefined)

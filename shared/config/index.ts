@@ -1,6 +1,4 @@
 /** What a config file imports from `tocsin`. */
-
-export type { ScriptVisit } from '../monitors/script/contract.ts';
 export type {
   EscalationInput,
   PersonInput,
@@ -11,10 +9,6 @@ export type {
 export {
   type ApiOptions,
   api,
-  type BrowserOptions,
-  type BrowserStepInput,
-  browser,
-  type ChannelInput,
   type ConfigInput,
   type Defaults,
   type DnsOptions,
@@ -22,8 +16,6 @@ export {
   defineConfig,
   dns,
   domain,
-  type EmailOptions,
-  email,
   type GroupInput,
   type GroupOptions,
   type GrpcOptions,
@@ -46,12 +38,8 @@ export {
   type RedisOptions,
   type RegionOptions,
   redis,
-  type ScriptOptions,
-  type SlackOptions,
   type StepInput,
   type StepOptions,
-  script,
-  slack,
   step,
   type TcpOptions,
   type TlsOptions,
@@ -60,6 +48,29 @@ export {
   type WebSocketOptions,
   websocket,
 } from './builders.ts';
+export {
+  type ChannelInput,
+  type DiscordOptions,
+  discord,
+  type EmailOptions,
+  type EventBridgeOptions,
+  email,
+  eventbridge,
+  type NtfyOptions,
+  ntfy,
+  type PagerDutyOptions,
+  type PushoverOptions,
+  pagerduty,
+  pushover,
+  type SlackOptions,
+  type SnsOptions,
+  slack,
+  sns,
+  type TeamsOptions,
+  teams,
+  type WebhookOptions,
+  webhook,
+} from './channel-builders.ts';
 export type { SecretReference } from './config.ts';
 export {
   banner,

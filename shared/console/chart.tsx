@@ -3,7 +3,7 @@ import type { NowEntry } from '../history/history.ts';
 import { recentSlots } from '../history/now.ts';
 import type { Slice } from '../history/series.ts';
 import type { Outcome } from '../monitors/observation.ts';
-import { formatTime } from '../notifications/notice.ts';
+import { formatTime } from '../notifications/time.ts';
 import { niceMax, timeLabels, valueLabels } from './axis.ts';
 
 /** The plot's own units: it is stretched to its place, so the labels are text beside it. */

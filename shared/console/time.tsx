@@ -1,5 +1,5 @@
 import { formatDuration } from '../duration.ts';
-import { formatTime } from '../notifications/notice.ts';
+import { formatTime } from '../notifications/time.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
 

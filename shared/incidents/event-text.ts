@@ -1,5 +1,5 @@
 import { formatDuration } from '../duration.ts';
-import { noticeOf } from '../notifications/notice.ts';
+import { noticeOf, pageOf } from '../notifications/notice.ts';
 import { oneLine } from '../notifications/text.ts';
 import type { IncidentEvent } from './incident.ts';
 
@@ -20,9 +20,11 @@ export function subjectText(event: IncidentEvent): string {
 
 /** One short message: what, since when or for how long, where to look. The link is whole or left out. */
 export function smsText(event: IncidentEvent): string {
-  const { badge, title } = noticeOf(event);
+  const notice = noticeOf(event);
+  const { badge, title } = notice;
   const end = ` ${whenText(event)}`;
-  const link = event.links.incident ? ` ${event.links.incident}` : '';
+  const page = pageOf(notice);
+  const link = page ? ` ${page}` : '';
   const text = (room: number) => ascii(`${badge} ${title}`, room - end.length) + end;
   const besideLink = smsLimit - link.length;
   return besideLink >= smsLeast ? text(besideLink) + link : text(smsLimit);

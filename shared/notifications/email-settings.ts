@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { secretSetting } from './secret-setting.ts';
 
 /** ASCII: other letters in an address need a server that takes SMTPUTF8, which SES is not. */
 const address = /^[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
@@ -47,7 +48,7 @@ export const emailSettings = z.strictObject({
   /** The sender's address or its domain is verified in SES already, so the stack leaves it alone. Default false. */
   verified: z.optional(z.boolean()),
   /** A secret with a connection URL: `smtps://user:password@smtp.example.com`. Default: mail goes out by Amazon SES. */
-  smtp: z.optional(z.strictObject({ secret: z.string().check(z.minLength(1)) })),
+  smtp: z.optional(secretSetting),
 });
 
 /** Kind of a channel that is `email({ to })`: SNS itself mails to each recipient who confirmed, and there is no function for it. */

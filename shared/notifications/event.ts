@@ -62,6 +62,7 @@ const incident = z.looseObject({
   labels: z.record(z.string(), z.string()),
   runbook: z.optional(z.string()),
   openedAt: time,
+  acknowledgedBy: z.optional(z.string()),
   resolvedAt: z.optional(time),
   resolvedBy: z.optional(z.string()),
   firing: z.number(),
@@ -78,6 +79,22 @@ const incident = z.looseObject({
   ),
 });
 
+const digest = z.looseObject({
+  from: time,
+  to: time,
+  opened: z.number(),
+  resolved: z.number(),
+  open: z.number(),
+  worst: z.array(
+    z.looseObject({
+      title: z.string(),
+      severity: z.enum(severities),
+      openedAt: time,
+      resolvedAt: z.optional(time),
+    }),
+  ),
+});
+
 /** What rendering and delivering read of an event; other fields pass through. */
 const schema = z.looseObject({
   version: z.literal(1),
@@ -89,6 +106,7 @@ const schema = z.looseObject({
   system: z.string(),
   incident,
   receivers: z.array(z.string()),
+  digest: z.optional(digest),
   links: z.object({ incident: z.optional(z.string()), dashboard: z.optional(z.string()) }),
   actor: z.optional(z.string()),
   text: z.optional(z.string()),

@@ -1,8 +1,9 @@
 import type { IncidentEvent } from '../incidents/incident.ts';
-import type { Severity } from '../severity.ts';
-import { type Fact, formatTime, type Link, type Notice, noticeOf } from './notice.ts';
+import { colorOf, markOf } from './marks.ts';
+import { type Fact, type Link, type Notice, noticeOf } from './notice.ts';
 import type { SlackSettings } from './slack-settings.ts';
 import { cutMapped } from './text.ts';
+import { formatTime } from './time.ts';
 
 /**
  * Limits in characters, https://docs.slack.dev/reference/block-kit/blocks: a message with one text too long is refused as a whole.
@@ -14,6 +15,7 @@ export const slackLimits = {
   fields: 10,
   field: 2_000,
   blocks: 50,
+  button: 75,
   message: 13_000,
 };
 
@@ -31,7 +33,16 @@ export type Block =
   | { type: 'header'; text: PlainText }
   | { type: 'section'; text: PlainText | Markup }
   | { type: 'section'; fields: Markup[] }
-  | { type: 'context'; elements: [PlainText] };
+  | { type: 'context'; elements: [PlainText] }
+  | { type: 'actions'; elements: Button[] };
+
+/** `action_id` says what a click asks for, `value` of which incident. */
+interface Button {
+  type: 'button';
+  text: PlainText;
+  action_id: string;
+  value: string;
+}
 
 interface PlainText {
   type: 'plain_text';
@@ -46,67 +57,33 @@ interface Markup {
   verbatim: true;
 }
 
-const colors: Record<Severity | 'resolved', string> = {
-  critical: '#d92d20',
-  high: '#f97316',
-  warning: '#eab308',
-  info: '#3b82f6',
-  resolved: '#16a34a',
-};
-
-const severityMarks: Record<Severity, string> = { critical: '🔴', high: '🟠', warning: '🟡', info: '🔵' };
+type Mentioning = Pick<SlackSettings, 'mention'>;
 
 /** The message for an event: headline, why, since when, what was measured, where to go. Pure, within Slack's limits. */
-export function renderSlack(event: IncidentEvent, settings: SlackSettings): SlackMessage {
+export function renderSlack(event: IncidentEvent, settings: Mentioning): SlackMessage {
   const notice = noticeOf(event);
   const { state, badge, title, why, lead } = notice;
   const { severity } = event.incident;
   const headline = `${markOf(state, severity)} ${badge}: ${title}`;
   const because = state === 'firing' && why.length > 0 ? ` — ${why.join('; ')}.` : '.';
-  const mention = state === 'firing' && settings.mention ? mentionOf(settings.mention) : undefined;
+  const mention = state === 'firing' ? mentioned(settings) : [];
   return {
-    text: [escaped(withoutBackticks(`${headline}${because} ${lead}`), kept.text), mention]
-      .filter(Boolean)
-      .join(' '),
-    blocks: [
-      { type: 'header', text: plain(headline, slackLimits.header) },
-      ...(mention ? [markup(mention)] : []),
-    ],
-    attachments: [{ color: colors[state === 'resolved' ? state : severity], blocks: details(notice, event) }],
+    text: [phoneText(`${headline}${because} ${lead}`), ...mention.map(({ text }) => text.text)].join(' '),
+    blocks: [{ type: 'header', text: plain(headline, slackLimits.header) }, ...mention],
+    attachments: [{ color: colorOf(state, severity), blocks: details(notice, event) }],
   };
 }
 
 /** The same in one line, for when Slack refuses the layout. */
 export const plainSlack = ({ text }: SlackMessage): SlackMessage => ({ text });
 
-function markOf(state: Notice['state'], severity: Severity): string {
-  switch (state) {
-    case 'firing':
-      return severityMarks[severity];
-    case 'resolved':
-      return '✅';
-    case 'acknowledged':
-      return '👀';
-    case 'assigned':
-      return '👤';
-    case 'severity-changed':
-      return '↕️';
-    case 'digest':
-      return '📋';
-    case 'commented':
-      return '💬';
-    case 'test':
-      return '🧪';
-  }
-}
-
 function details(notice: Notice, { incident }: IncidentEvent): Block[] {
-  const { state, lead, why, whyLabel, facts, excerpt, links, footer } = notice;
+  const { state, news, lead, why, whyLabel, facts, excerpt, links, footer } = notice;
   const reasons = why.length > 0 ? [markup(`*${whyLabel}*\n${codeBlock(why.join('\n'), kept.why)}`)] : [];
   const whatHappened =
     state === 'firing'
-      ? [...reasons, markup(since(incident.openedAt))]
-      : [{ type: 'section' as const, text: plain(lead, slackLimits.section) }, ...reasons];
+      ? [...(news ? [sentence(news)] : []), ...reasons, markup(since(incident.openedAt))]
+      : [sentence(lead), ...reasons];
   const anchors = links.map(anchor).filter((text) => text.length <= kept.link);
   return [
     ...whatHappened,
@@ -138,6 +115,11 @@ const markup = (text: string): { type: 'section'; text: Markup } => ({
   text: { type: 'mrkdwn', text, verbatim: true },
 });
 
+export const sentence = (text: string): { type: 'section'; text: PlainText } => ({
+  type: 'section',
+  text: plain(text, slackLimits.section),
+});
+
 /** Shown as it is: no markup, no mentions, no `:emoji:`. */
 const plain = (text: string, limit: number): PlainText => ({
   type: 'plain_text',
@@ -150,6 +132,9 @@ const code = (text: string): string => `\`${escaped(withoutBackticks(text), slac
 const codeBlock = (text: string, limit: number): string =>
   `\`\`\`${escaped(withoutBackticks(text), limit)}\`\`\``;
 
+/** What phones show of a message. */
+export const phoneText = (text: string): string => escaped(withoutBackticks(text), kept.text);
+
 /** There is no escape for the end of code. */
 const withoutBackticks = (text: string): string => text.replaceAll('`', 'ˋ');
 
@@ -158,6 +143,9 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 /** At most `limit` characters with Slack's three control characters escaped, no entity cut. */
 export const escaped = (text: string, limit: number): string =>
   cutMapped(text, limit, (character) => entities[character] ?? character);
+
+/** A block that calls whom the settings name. */
+export const mentioned = ({ mention }: Mentioning) => (mention ? [markup(mentionOf(mention))] : []);
 
 function mentionOf(mention: string): string {
   if (mention === 'here' || mention === 'channel') return `<!${mention}>`;

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { secretSetting } from './secret-setting.ts';
 
 /** Who is called by name when something breaks; not when it recovers. */
-const mention = z
+export const mention = z
   .string()
   .check(
     z.refine(
@@ -13,7 +14,7 @@ const mention = z
 /** What `slack(…)` may be given. */
 export const slackSettings = z.strictObject({
   /** The incoming webhook's URL, always a secret. Default `secret('slack-webhook')`. */
-  webhook: z._default(z.strictObject({ secret: z.string().check(z.minLength(1)) }), {
+  webhook: z._default(secretSetting, {
     secret: 'slack-webhook',
   }),
   /** `here`, `channel`, or a user's or user group's id. Default nobody. */

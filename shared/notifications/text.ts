@@ -31,3 +31,16 @@ export function cutMapped(text: string, limit: number, map: (character: string) 
   }
   return whole;
 }
+
+/** At most `limit` bytes of UTF-8, no character cut; the last one `…` where something was. */
+export function cutBytes(text: string, limit: number): string {
+  if (Buffer.byteLength(text) <= limit) return text;
+  let room = limit - Buffer.byteLength('…');
+  let shown = '';
+  for (const character of text) {
+    room -= Buffer.byteLength(character);
+    if (room < 0) break;
+    shown += character;
+  }
+  return `${shown}…`;
+}

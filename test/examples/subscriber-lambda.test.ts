@@ -1,7 +1,7 @@
 import type { SNSEvent } from 'aws-lambda';
 import { expect, it } from 'vitest';
 import { createHandler } from '../../examples/subscriber-lambda/handler.ts';
-import { messageOf } from '../../shared/aws/sns.ts';
+import { messageOf } from '../../shared/incidents/event-message.ts';
 import type { IncidentEvent } from '../../shared/incidents/incident.ts';
 import { acknowledged, firing, resolved, testEvent } from '../notifications/events.ts';
 

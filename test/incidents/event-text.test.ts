@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { messageOf } from '../../shared/aws/sns.ts';
+import { messageOf } from '../../shared/incidents/event-message.ts';
 import {
   emailText,
   smsLimit,

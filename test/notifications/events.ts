@@ -89,6 +89,76 @@ export const acknowledged = (): IncidentEvent =>
 export const commented = (): IncidentEvent =>
   firing({}, { type: 'commented', at: openedAt + 90_000, actor: 'ann', text: 'rolling back the release' });
 
+export const severityChanged = (): IncidentEvent =>
+  firing(
+    { severity: 'warning' },
+    { type: 'severity-changed', at: openedAt + 120_000, actor: 'ann', text: 'only one of three nodes' },
+  );
+
+export const assigned = (): IncidentEvent =>
+  firing({}, { type: 'assigned', at: openedAt + 120_000, actor: 'ann' });
+
+/** It is told again, for this reason, half an hour after it began. */
+export const again = (
+  reason: NonNullable<IncidentEvent['reason']>,
+  incident: Partial<IncidentEvent['incident']> = {},
+): IncidentEvent => firing({ revision: 2, ...incident }, { reason, at: openedAt + 30 * 60_000 });
+
+/** Three of many that broke in the same minute. */
+export function digest(reason: 'storm' | 'daily' = 'storm', open = 31): IncidentEvent {
+  const { evidence, runbook, ...incident } = firing().incident;
+  const due = openedAt + 55_000;
+  return firing(
+    {},
+    {
+      id: 'digest-ops-20261120T031300#1',
+      type: 'digest',
+      reason,
+      at: due,
+      receivers: ['ops'],
+      incident: {
+        ...incident,
+        id: 'digest-ops-20261120T031300',
+        title: '37 incidents in one minute',
+        labels: {},
+        firing: open,
+      },
+      digest: {
+        from: openedAt - 5_000,
+        to: due,
+        opened: 37,
+        resolved: 6,
+        open,
+        worst: [
+          {
+            id: '20261120-aaaaaaaa',
+            title: 'website is down',
+            severity: 'critical',
+            status: 'triggered',
+            openedAt,
+          },
+          {
+            id: '20261120-bbbbbbbb',
+            title: 'queue is late',
+            severity: 'high',
+            status: 'acknowledged',
+            openedAt,
+          },
+          {
+            id: '20261120-cccccccc',
+            title: 'search is slow',
+            severity: 'warning',
+            status: 'resolved',
+            openedAt,
+            resolvedAt: openedAt + 30_000,
+          },
+        ],
+      },
+      links: { incident: 'https://console.example.com/incidents/20261120-abcdefgh' },
+    },
+  );
+}
+
 export const testEvent = (): IncidentEvent => firing({ title: 'Test alert' }, { reason: 'test' });
 
 /** A health endpoint says that it is degraded, and why. */

@@ -1,0 +1,142 @@
+import { formatDuration } from '../duration.ts';
+import type { IncidentEvent, NotificationReason } from '../incidents/incident.ts';
+import type { Notice } from './notice.ts';
+import { kept } from './notice-limits.ts';
+import { cut, oneLine } from './text.ts';
+import { formatTime } from './time.ts';
+
+type State = Notice['state'];
+
+/** Behind the severity of what people hear of again. */
+const again: Partial<Record<NotificationReason, string>> = {
+  'new-alerts': 'MORE ALARMS',
+  'alerts-resolved': 'FEWER ALARMS',
+  repeat: 'STILL FIRING',
+  escalated: 'ESCALATED',
+  unacknowledged: 'ACKNOWLEDGEMENT RAN OUT',
+  'severity-raised': 'RAISED',
+  reopened: 'AGAIN',
+  'mute-ended': 'STILL FIRING',
+  flapping: 'COMES AND GOES',
+};
+
+export function badgeOf(state: State, { reason, incident }: IncidentEvent): string {
+  const severity = incident.severity.toUpperCase();
+  switch (state) {
+    case 'firing':
+      return [severity, reason && again[reason]].filter(Boolean).join(', ');
+    case 'commented':
+      return 'COMMENT';
+    case 'severity-changed':
+      return `NOW ${severity}`;
+    case 'digest':
+      return reason === 'daily' ? 'DAILY DIGEST' : 'MANY AT ONCE';
+    default:
+      return state.toUpperCase();
+  }
+}
+
+/** Why people hear of what still fires; undefined the first time. */
+export function newsOf(state: State, event: IncidentEvent): string | undefined {
+  const { reason, incident, actor } = event;
+  if (state !== 'firing') return undefined;
+  const { firing, severity, acknowledgedBy } = incident;
+  const alarms = firing === 1 ? '1 alarm' : `${firing} alarms`;
+  const lasted = formatDuration(event.at - incident.openedAt);
+  switch (reason) {
+    case 'new-alerts':
+      return `More of it fails: ${alarms} now.`;
+    case 'alerts-resolved':
+      return `Part of it recovered: ${alarms} ${firing === 1 ? 'is' : 'are'} left.`;
+    case 'repeat':
+      return `Still firing after ${lasted}${acknowledgedBy ? '' : ', and nobody acknowledged it'}.`;
+    case 'escalated':
+      return `Nobody acknowledged it in ${lasted}: now it is with you.`;
+    case 'unacknowledged':
+      return `${personOf(acknowledgedBy)} acknowledged it, and it still fires after ${lasted}: it is open again.`;
+    case 'severity-raised':
+      return `${actor ? `${personOf(actor)} raised it` : 'It was raised'} to ${severity}.`;
+    case 'reopened':
+      return 'It recovered, and fires again.';
+    case 'mute-ended':
+      return `It was held back until now, and still fires after ${lasted}.`;
+    case 'flapping':
+      return 'It comes and goes. You hear of it again when it rests.';
+    case 'fallback':
+      return 'You are told because another channel could not be.';
+    default:
+      return undefined;
+  }
+}
+
+export function leadOf(state: State, event: IncidentEvent): string {
+  const { incident } = event;
+  const since = formatTime(incident.openedAt);
+  const lasted = formatDuration((incident.resolvedAt ?? event.at) - incident.openedAt);
+  const actor = personOf(event.actor);
+  const text = cut(oneLine(event.text ?? ''), kept.comment);
+  switch (state) {
+    case 'test':
+      return 'This is a test of this channel. Nothing is broken.';
+    case 'firing':
+      return `Since ${since}.`;
+    case 'acknowledged':
+      return sentences(`${actor} is on it, ${lasted} after it began at ${since}.`, text);
+    case 'assigned':
+      return sentences(`${actor} assigned it, ${lasted} after it began at ${since}.`, text);
+    case 'severity-changed':
+      return sentences(`${actor} made it ${incident.severity}, ${lasted} after it began at ${since}.`, text);
+    case 'commented':
+      return `${actor}: ${text}`;
+    case 'digest':
+      return digestLead(event);
+    case 'resolved': {
+      if (incident.test) return `The test is over after ${lasted}. Nothing was broken.`;
+      const until = formatTime(incident.resolvedAt ?? event.at);
+      const how = resolutionOf(incident.resolvedBy);
+      return sentences(`${how} after ${lasted}, from ${since} to ${until}.`, text);
+    }
+  }
+}
+
+function digestLead({ digest, text }: IncidentEvent): string {
+  if (!digest) return cut(oneLine(text ?? ''), kept.comment);
+  const { from, to, opened, resolved, open } = digest;
+  const began = opened === 1 ? '1 incident' : `${opened} incidents`;
+  const left = open === 0 ? 'none is open' : `${open} ${open === 1 ? 'is' : 'are'} open`;
+  return `From ${formatTime(from)} to ${formatTime(to)}: ${began} began, ${resolved} ended, ${left}.`;
+}
+
+const sentences = (...parts: string[]): string => parts.filter(Boolean).join(' ');
+
+const personOf = (name: string | undefined): string => cut(oneLine(name ?? ''), kept.value) || 'Somebody';
+
+function resolutionOf(resolvedBy: string | undefined): string {
+  if (!resolvedBy || resolvedBy === 'recovered') return 'Recovered';
+  if (resolvedBy === 'alarm-deleted') return 'Closed because its alarm was deleted';
+  return `Resolved by ${personOf(resolvedBy)}`;
+}
+
+const sentBecause: Record<NotificationReason, string> = {
+  first: 'first notice',
+  'new-alerts': 'more alarms fire',
+  'alerts-resolved': 'some alarms are over',
+  repeat: 'reminder',
+  escalated: 'escalated: nobody acknowledged it',
+  unacknowledged: 'its acknowledgement ran out',
+  'severity-raised': 'severity raised',
+  reopened: 'it fires again',
+  'mute-ended': 'no longer held back, and still firing',
+  flapping: 'it comes and goes',
+  fallback: 'another channel could not be told',
+  storm: 'many at once, told in one',
+  daily: 'daily digest',
+  resolved: 'end of the incident',
+  test: 'test asked for by hand',
+};
+
+export function footerOf({ system, type, incident, reason }: IncidentEvent): string {
+  const which = type === 'digest' ? [] : [`incident ${incident.id}`];
+  const parts = [system, ...which, ...(reason ? [sentBecause[reason]] : [])];
+  return cut(oneLine(parts.join(' · ')), kept.footer);
+}

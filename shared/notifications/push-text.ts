@@ -1,0 +1,7 @@
+import type { Notice } from './notice.ts';
+
+/** What stands below the title of a push, the most important first: on a locked phone four lines are seen. */
+export const pushText = ({ lead, why, facts, footer }: Notice): string =>
+  [lead, ...why, facts.map(({ label, value }) => `${label}: ${value}`).join(' · '), footer]
+    .filter(Boolean)
+    .join('\n');
