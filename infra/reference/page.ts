@@ -6,6 +6,7 @@ import { escalationSchema } from '../../shared/config/escalations.ts';
 import * as tocsin from '../../shared/config/index.ts';
 import { inhibitionSchema } from '../../shared/config/inhibitions.ts';
 import { networkSettings, regionSettings } from '../../shared/config/locations.ts';
+import { maintenanceSchema } from '../../shared/config/maintenance.ts';
 import { personSchema, rotationSchema } from '../../shared/config/rotations.ts';
 import { routeSchema } from '../../shared/config/routes.ts';
 import { fileSchema, groupSchema, monitorSchema } from '../../shared/config/schema.ts';
@@ -27,6 +28,7 @@ const typesElsewhere: Record<string, string> = {
   people: 'object of [people](#people)',
   rotations: 'object of [rotations](#rotations)',
   inhibitions: 'list of [inhibitions](#inhibitions)',
+  maintenance: 'list of [maintenance windows](#maintenance)',
   subscribers: '[subscribers](#subscribers)',
 };
 
@@ -58,6 +60,7 @@ export async function configurationReference(): Promise<string> {
     ['## People', 'By their names in `people`.', fieldTable(personSchema, docs)],
     ['## Rotations', rotations, fieldTable(rotationSchema, docs)],
     ['## Inhibitions', inhibitions, fieldTable(inhibitionSchema, docs)],
+    ['## Maintenance', maintenance, fieldTable(maintenanceSchema, docs)],
     ['## Subscribers', subscribers, fieldTable(subscribersSchema, docs)],
   ];
   return `${sections.flat().join('\n\n')}\n`;
@@ -89,6 +92,9 @@ const rotations =
 
 const inhibitions =
   'While an incident matches `source`, those that match `target` are told to nobody. The end of what was told is told all the same.';
+
+const maintenance =
+  'Windows of planned work, with `monitors` or `match`, and `at` or `cron`. [Silences and maintenance](silences-and-maintenance.md) has examples.';
 
 const subscribers =
   'Told by SNS itself of every incident, with no function of ours on the way. [Incident events](events.md) has the messages.';

@@ -21,6 +21,7 @@ import type { websocketSettings } from '../monitors/websocket/settings.ts';
 import { websocketProperties } from '../monitors/websocket.ts';
 import type { EscalationInput, PersonInput, RotationInput, RouteInput } from './alerting-input.ts';
 import type { inhibitionSchema } from './inhibitions.ts';
+import type { maintenanceSchema } from './maintenance.ts';
 import type { ChannelInput } from './channel-builders.ts';
 import type { networkSettings, regionSettings } from './locations.ts';
 import type { defaultsSchema, fileSchema, groupSchema, monitorSchema } from './schema.ts';
@@ -101,6 +102,7 @@ export type ConfigInput<
   | 'people'
   | 'rotations'
   | 'inhibitions'
+  | 'maintenance'
   | 'locations'
   | 'subscribers'
 > & {
@@ -122,6 +124,8 @@ export type ConfigInput<
   rotations?: Record<RotationId, RotationInput<NoInfer<PersonId>>>;
   /** Incidents that keep others from being told while they last. Default none. */
   inhibitions?: z.input<typeof inhibitionSchema>[];
+  /** Planned work: meanwhile nobody is told of these monitors, and the time is outside of their uptime. Default none. */
+  maintenance?: z.input<typeof maintenanceSchema>[];
   /** Who is told of every incident by SNS, without a channel or a route. Default nobody. */
   subscribers?: z.input<typeof subscribersSchema>;
 };

@@ -9,6 +9,7 @@ import { type Fields, isFields, withoutUndefined } from './fields.ts';
 import { refuseMissingFiles } from './files.ts';
 import { findingsOn, problemAt } from './issues.ts';
 import { refuseFarWitnesses, refuseNearDeadMan, resolveLocations } from './locations.ts';
+import { resolveMaintenance, withMonitors } from './maintenance.ts';
 import { knownLabels } from './match.ts';
 import { resolveMonitors } from './monitors.ts';
 import type { Problem } from './problems.ts';
@@ -43,6 +44,7 @@ export function resolve(
   const channels = resolveChannels(fields, findings);
   const labels = complete ? knownLabels(monitors) : undefined;
   const alerting = resolveAlerting(fields, labels, findings);
+  const maintenance = resolveMaintenance(fields, complete ? monitors : undefined, labels, findings);
   const subscribers = resolveSubscribers(fields.subscribers, channels, findings);
   for (const path of misnamedSecrets(input))
     findings.report(path, {
@@ -50,6 +52,7 @@ export function resolve(
       fix: "write secret('slack-webhook')",
     });
   if (!file.success || findings.count() > 0) return { problems: findings.problems() };
+  const watched = monitors.filter(({ localOnly }) => options.local || !localOnly);
   const config: Config = {
     name: file.data.name,
     ...withoutUndefined({ region: file.data.region, deadMan: file.data.deadMan }),
@@ -57,13 +60,10 @@ export function resolve(
     level: file.data.level,
     locations,
     witness: file.data.witness,
-    monitors: withDependencies(
-      monitors.filter(({ localOnly }) => options.local || !localOnly),
-      dependencies,
-    ),
+    monitors: withDependencies(watched, dependencies),
     channels,
     ...alerting,
-    maintenance: [],
+    maintenance: withMonitors(maintenance, watched),
     reopenWithin: file.data.reopenWithin,
     subscribers,
     selfContact: {

@@ -114,7 +114,8 @@ export const severity = z.pipe(
   z.transform((word) => severityOf(word)!),
 );
 
-const id = z
+/** An id of a config file's own. */
+export const id = z
   .string("must be an id of its own: write http('my-api', …)")
   .check(
     z.regex(
@@ -343,6 +344,11 @@ export const fileSchema = z.strictObject(
     /** Incidents that keep others from being told while they last. Default none. */
     inhibitions: z.prefault(
       z.array(z.unknown(), 'must be a list: write inhibitions: [{ source, target, equal }]'),
+      [],
+    ),
+    /** Planned work: meanwhile nobody is told of these monitors, and the time is outside of their uptime. Default none. */
+    maintenance: z.prefault(
+      z.array(z.unknown(), 'must be a list: write maintenance: [{ monitors, cron, duration }]'),
       [],
     ),
     /** Time after its end within which an incident that fires again is the same one, up to 1d; `0s` begins a new one each time. Default 10m. */
