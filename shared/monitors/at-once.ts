@@ -1,3 +1,5 @@
+import { afterRealTime } from './real-time.ts';
+
 /** Checks that are at work at the same time, at most. */
 const places = 100;
 
@@ -38,15 +40,10 @@ export async function atOnce<Item, Result>(
   return Promise.all(results);
 }
 
-/** Resolves when work has ended, or after so many milliseconds of real time. */
+/** Resolves when work has ended, or after so many milliseconds. */
 function within(ms: number, work: Promise<void>): Promise<void> {
   return new Promise((resolve) => {
-    const over = AbortSignal.timeout(ms);
-    const end = () => {
-      over.removeEventListener('abort', end);
-      resolve();
-    };
-    over.addEventListener('abort', end);
-    void work.then(end);
+    const callOff = afterRealTime(ms, resolve);
+    void work.then(callOff).then(resolve);
   });
 }

@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net';
 import type { Phase, Timings } from './observation.ts';
+import { afterRealTime } from './real-time.ts';
 
 /** Told of a step of an attempt, in one line. What is sent begins with `>`, what is received with `<`. */
 export type Note = (step: string) => void;
 
 /** Follows one attempt through its phases: how long each took and, when it breaks off, where it was. */
 export interface Trace {
-  /** Aborted when the attempt's time is over, whatever it is doing. */
+  /** Aborted when the attempt's time is over, whatever it is doing; never after its end. */
   readonly deadline: AbortSignal;
   /** The work's result, or a rejection at the deadline. */
   within<Result>(work: Promise<Result>): Promise<Result>;
@@ -30,7 +31,7 @@ export interface Trace {
   enter(phase: Phase): void;
   /** Begins to measure anew: what was before is not the target's time. The deadline stays. */
   restart(): void;
-  /** Ends the last phase, and the connection. */
+  /** Ends the last phase, the connection, and the wait for the deadline. */
   end(): { responseTime: number; timings: Timings };
   /** Milliseconds left until the deadline. */
   remaining(): number;
@@ -51,16 +52,16 @@ export function startTrace(timeout: number, note?: Note): Trace {
     entered = now;
     return now;
   };
-  const deadline = AbortSignal.timeout(timeout);
+  const deadline = new AbortController();
   let abandon: ((error: Error) => void) | undefined;
-  const expire = () => {
+  const callOff = afterRealTime(timeout, () => {
     const error = new Error('the deadline of the attempt');
+    deadline.abort(error);
     trace.socket?.destroy(error);
     abandon?.(error);
-  };
-  deadline.addEventListener('abort', expire, { once: true });
+  });
   const trace: Trace = {
-    deadline,
+    deadline: deadline.signal,
     socket: undefined,
     timeout,
     phase: undefined,
@@ -86,10 +87,9 @@ export function startTrace(timeout: number, note?: Note): Trace {
     end() {
       const responseTime = tenths(leave() - started);
       trace.phase = undefined;
-      // Whatever ended the attempt, its connection ends with it; the signal, which lives on, must not keep it alive.
+      callOff();
+      // Whatever ended the attempt, its connection ends with it.
       trace.socket?.destroy();
-      trace.socket = undefined;
-      abandon = undefined;
       const timings: Timings = {};
       for (const [phase, ms] of spent) timings[phase] = tenths(ms);
       return { responseTime, timings };
