@@ -12,10 +12,14 @@ import type { Findings } from './issues.ts';
 import { refuseUnknown } from './match.ts';
 import { fieldsAt } from './shape.ts';
 
+const rateRange = 'must be a whole number from 1 to 600: write rate: 30';
+
 /** What a channel may be given besides the fields of its kind. */
 export const channelSchema = z.strictObject({
   /** Channel that is told instead where this one cannot be, for good. Default none. */
   fallback: z.optional(z.string("must be the name of a channel: write fallback: 'oncall'")),
+  /** Messages in a minute, 1 to 600, a third of them kept for critical incidents: what is more is told together, in one digest a minute. Default 30; 600 where programs listen. */
+  rate: z.optional(z.int(rateRange).check(z.minimum(1, rateRange), z.maximum(600, rateRange))),
 });
 
 /** Channels of a file with default values filled in, without those that cannot be. */
@@ -27,6 +31,7 @@ export function resolveChannels(file: Fields, findings: Findings): Channel[] {
     const { data, error } = channelSchema.safeParse(own);
     findings.reportIssues(error, ['channels', id], (inner) => fieldsAt(channelSchema, inner));
     const channel = resolveChannel(id, ofKind, findings);
+    if (channel?.kind === emailSubscription) refuseTerms(id, own, findings);
     if (data?.fallback !== undefined)
       refuseUnknown('channel', [data.fallback], names, () => ['channels', id, 'fallback'], findings);
     return channel ? [{ ...channel, ...withoutUndefined(data ?? {}) }] : [];
@@ -38,8 +43,17 @@ export function resolveChannels(file: Fields, findings: Findings): Channel[] {
 /** Those of all kinds, and those of its own. */
 function fieldsOf(fields: unknown): { own: Fields; ofKind: unknown } {
   if (!isFields(fields)) return { own: {}, ofKind: fields };
-  const { fallback, ...ofKind } = fields;
-  return { own: withoutUndefined({ fallback }), ofKind };
+  const { fallback, rate, ...ofKind } = fields;
+  return { own: withoutUndefined({ fallback, rate }), ofKind };
+}
+
+/** SNS neither waits nor says whether it could tell somebody. */
+function refuseTerms(id: string, terms: Fields, findings: Findings): void {
+  for (const term of Object.keys(terms))
+    findings.report(['channels', id, term], {
+      allowed: 'nothing: SNS itself sends mail that has no sender',
+      fix: "write email({ from: 'tocsin@example.com', to: […] })",
+    });
 }
 
 /** Two that stand in for each other would tell of each other's failure for ever. */
