@@ -58,3 +58,11 @@ function firstAfter(zone: string, wall: number, from: number, to: number): numbe
   }
   return late;
 }
+
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** A moment as the clocks of a zone show it: `Mon 2026-11-23 09:00`. */
+export function wallText(zone: string, at: number): string {
+  const wall = new Date(wallTimeAt(zone, at));
+  return `${weekdays[wall.getUTCDay()]} ${wall.toISOString().slice(0, 16).replace('T', ' ')}`;
+}

@@ -5,6 +5,7 @@ import type { HeartbeatRecord, Ping } from '../heartbeats/record.ts';
 import type { EvidenceItem, NowItem, RollupItem, Run, RunRequest } from '../history/history.ts';
 import type { Action } from '../incidents/apply.ts';
 import type { Incident } from '../incidents/incident.ts';
+import type { OverridePorts } from '../oncall/overriding.ts';
 import type { Pause } from '../pauses/pause.ts';
 import type { Report } from './errors.ts';
 
@@ -35,6 +36,8 @@ export interface Ports {
   pause(pause: Pause): Promise<void>;
   /** Ends the pause of a monitor; nothing where there is none. */
   resume(monitor: string): Promise<void>;
+  /** Who stands in for others on call. */
+  overrides: OverridePorts;
   /** Has the probes check a monitor now. @returns the run's id */
   startRun(wanted: Omit<RunRequest, 'id'>): Promise<string>;
   /** What came of it so far; undefined where there is no such run, or none any more. */

@@ -9,6 +9,7 @@ import { readEvidence } from './evidence.ts';
 import { type HistoryTable, historyTable } from './history-table.ts';
 import type { IncidentVariables } from './incident-environment.ts';
 import { incidentTable } from './incident-table.ts';
+import { overrideTable } from './override-table.ts';
 import { eventPublisher } from './sns.ts';
 import { maxDelaySeconds, sendMessage } from './sqs.ts';
 
@@ -47,6 +48,7 @@ export function connectIncidents(
       }),
       ...(variables.DASHBOARD_URL && { dashboard: variables.DASHBOARD_URL }),
     }),
+    readOverrides: overrideTable(client, variables.INCIDENTS_TABLE).readOverrides,
     backoff,
   };
   return { ports, history, client };

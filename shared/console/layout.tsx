@@ -27,6 +27,7 @@ const sections = [
   { path: '/', label: 'Monitors' },
   { path: '/incidents', label: 'Incidents' },
   { path: '/alarms', label: 'Alarms' },
+  { path: '/oncall', label: 'On call' },
 ];
 
 const localSections = [

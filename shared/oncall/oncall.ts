@@ -103,17 +103,19 @@ function handoversOf(layer: RotationLayer, zone: string, from: number, to: numbe
 /** Days that are looked ahead for whoever is on call next: turns are short, as a rule. */
 const horizons = [8, 64, 512];
 
-/** Who is on call now, if anybody, and who is next, if anybody is within a year and a half. */
+/** Who is on call now, if anybody, and who is next, if anybody is within a year and a half: nothing later is looked at. */
 export function nowAndNext(
   rotation: Rotation,
   overrides: readonly Override[],
   at: number,
 ): { now?: Shift; next?: Shift } {
   for (const days of horizons) {
-    const shifts = shiftsOf(rotation, overrides, at, at + days * unitMs.d);
+    const horizon = at + days * unitMs.d;
+    const shifts = shiftsOf(rotation, overrides, at, horizon);
     const now = shifts[0]?.from === at ? shifts.shift() : undefined;
     const [next] = shifts;
-    if (next || days === horizons.at(-1)) return { ...(now && { now }), ...(next && { next }) };
+    const isWhole = next !== undefined && next.to < horizon;
+    if (isWhole || days === horizons.at(-1)) return { ...(now && { now }), ...(next && { next }) };
   }
   return {};
 }
