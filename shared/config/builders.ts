@@ -1,6 +1,8 @@
 import type * as z from 'zod/mini';
 import { buildersFor } from '../conditions/builders.ts';
 import type { apiSettings, stepSettings } from '../monitors/api/settings.ts';
+import type { browserSettings } from '../monitors/browser/settings.ts';
+import { browserProperties } from '../monitors/browser.ts';
 import type { dnsSettings } from '../monitors/dns/settings.ts';
 import { dnsProperties } from '../monitors/dns.ts';
 import type { domainSettings } from '../monitors/domain/settings.ts';
@@ -15,15 +17,16 @@ import type { tlsSettings } from '../monitors/network/tls-settings.ts';
 import type { postgresSettings } from '../monitors/postgres/settings.ts';
 import type { redisSettings } from '../monitors/redis/settings.ts';
 import { redisProperties } from '../monitors/redis.ts';
+import type { scriptSettings } from '../monitors/script/settings.ts';
 import type { tcpSettings } from '../monitors/tcp/settings.ts';
 import { tlsProperties } from '../monitors/tls.ts';
 import type { websocketSettings } from '../monitors/websocket/settings.ts';
 import { websocketProperties } from '../monitors/websocket.ts';
 import type { EscalationInput, PersonInput, RotationInput, RouteInput } from './alerting-input.ts';
-import type { inhibitionSchema } from './inhibitions.ts';
-import type { maintenanceSchema } from './maintenance.ts';
 import type { ChannelInput } from './channel-builders.ts';
+import type { inhibitionSchema } from './inhibitions.ts';
 import type { networkSettings, regionSettings } from './locations.ts';
+import type { maintenanceSchema } from './maintenance.ts';
 import type { defaultsSchema, fileSchema, groupSchema, monitorSchema } from './schema.ts';
 import type { subscribersSchema } from './subscribers.ts';
 
@@ -40,6 +43,9 @@ export type DnsOptions = SharedOptions & z.input<typeof dnsSettings>;
 export type DomainOptions = SharedOptions & z.input<typeof domainSettings>;
 export type RedisOptions = SharedOptions & z.input<typeof redisSettings>;
 export type ApiOptions = SharedOptions & z.input<typeof apiSettings>;
+export type BrowserOptions = SharedOptions & z.input<typeof browserSettings>;
+export type BrowserStepInput = NonNullable<BrowserOptions['steps']>[number];
+export type ScriptOptions = SharedOptions & z.input<typeof scriptSettings>;
 export type StepInput = z.input<typeof stepSettings>;
 export type StepOptions = Omit<StepInput, 'name'>;
 export type PostgresOptions = SharedOptions & z.input<typeof postgresSettings>;
@@ -57,7 +63,6 @@ export type NetworkOptions = z.input<typeof networkSettings>;
 /** A location of a config file, made by `location(…)` or `location.vpc(…)`. */
 export type LocationInput = ({ kind: 'region' } & RegionOptions) | ({ kind: 'vpc' } & NetworkOptions);
 
-
 /** A monitor of a config file, made by the function of its kind. */
 export type MonitorInput = { id: string } & (
   | ({ kind: 'http' } & HttpOptions)
@@ -68,6 +73,8 @@ export type MonitorInput = { id: string } & (
   | ({ kind: 'domain' } & DomainOptions)
   | ({ kind: 'heartbeat' } & HeartbeatOptions)
   | ({ kind: 'api' } & ApiOptions)
+  | ({ kind: 'browser' } & BrowserOptions)
+  | ({ kind: 'script' } & ScriptOptions)
   | ({ kind: 'redis' } & RedisOptions)
   | ({ kind: 'postgres' } & PostgresOptions)
   | ({ kind: 'mysql' } & MysqlOptions)
@@ -247,6 +254,93 @@ redis.info = buildersFor(redisProperties).info;
  */
 export function api(id: string, steps: StepInput[] | ApiOptions): MonitorInput {
   return { kind: 'api', id, ...(Array.isArray(steps) ? { steps } : steps) };
+}
+
+/**
+ * Watches pages in Chromium, every 5 minutes: `browser('shop', 'https://shop.example.com')` is up when the page loads. Steps do what people
+ * do, each as soon as the page lets it; the first that fails decides, with a picture of the page. Needs `npm i playwright-core@1.65.1
+ * @sparticuz/chromium@153.0.0`; under `npm start` and `check` an installed Chromium takes the place of the second.
+ * ```ts
+ * browser('sign-in', {
+ *   url: 'https://shop.example.com/sign-in',
+ *   steps: [
+ *     browser.fill('#email', 'probe@example.com'),
+ *     browser.fill('#password', secret('shop-password')),
+ *     browser.click('text=Sign in'),
+ *     browser.expect({ text: 'Your orders' }),
+ *   ],
+ *   degraded: ['lcp < 2500ms', 'console.errors == 0'],
+ * })
+ * ```
+ */
+export function browser(id: string, target: string | BrowserOptions): MonitorInput {
+  return { kind: 'browser', id, ...(typeof target === 'string' ? { url: target } : target) };
+}
+
+type StepWith<Field extends string> = Extract<BrowserStepInput, Record<Field, unknown>>;
+
+/** Opens another page, which must answer with a status below 400. */
+browser.goto = (url: string): BrowserStepInput => ({ goto: url });
+
+/** Clicks what a selector of Playwright finds: `text=Sign in`, `#buy`, `role=button[name="Buy"]`. */
+browser.click = (selector: string): BrowserStepInput => ({ click: selector });
+
+/** Fills a field; a secret is painted over in pictures and masked in texts. */
+browser.fill = (selector: string, value: StepWith<'fill'>['with']): BrowserStepInput => ({
+  fill: selector,
+  with: value,
+});
+
+/** Chooses in a list, by value or label. */
+browser.select = (selector: string, option: string): BrowserStepInput => ({ select: selector, option });
+
+/** Presses a key, such as `Enter`. */
+browser.press = (key: string): BrowserStepInput => ({ press: key });
+
+/** Waits until a page is as expected: `{ text: 'Welcome' }`, `{ url: /\/orders$/ }`, `{ title }`, `{ visible: '#cart' }`, `{ hidden }`. */
+browser.expect = (expectation: StepWith<'expect'>['expect']): BrowserStepInput => ({ expect: expectation });
+
+const expectOfBrowser = buildersFor(browserProperties);
+
+/** Largest Contentful Paint of the first page: `browser.lcp().below('2500ms')`. */
+browser.lcp = expectOfBrowser.lcp;
+
+/** First Contentful Paint of the first page: `browser.fcp().below('1800ms')`. */
+browser.fcp = expectOfBrowser.fcp;
+
+/** Time to First Byte of the first page: `browser.ttfb().below('800ms')`. */
+browser.ttfb = expectOfBrowser.ttfb;
+
+/** Cumulative Layout Shift of the load of the first page: `browser.cls().below(0.1)`. */
+browser.cls = expectOfBrowser.cls;
+
+/** Errors that pages wrote to the console or did not catch: `browser.consoleErrors().equals(0)`. */
+browser.consoleErrors = expectOfBrowser['console.errors'];
+
+/** Address of the page in the end: `browser.url().contains('/orders')`. */
+browser.url = expectOfBrowser.url;
+
+/** Title of the page in the end: `browser.title().equals('Your orders')`. */
+browser.title = expectOfBrowser.title;
+
+/**
+ * Runs Playwright code of your own in Chromium, every 5 minutes: `script('checkout', './checks/checkout.ts')`, from where the config file
+ * is. The file exports a function, which fails by throwing, or is a spec of `@playwright/test`. It is bundled with what it imports, and
+ * runs in a function whose role may send what it found and read the secrets it is given, and nothing else.
+ * ```ts
+ * import type { ScriptVisit } from 'tocsin';
+ *
+ * export default async function checkout({ page, variables, step }: ScriptVisit) {
+ *   await page.goto('https://shop.example.com');
+ *   await step('sign in', async () => {
+ *     await page.fill('#password', variables.password);
+ *     await page.click('text=Sign in');
+ *   });
+ * }
+ * ```
+ */
+export function script(id: string, file: string | ScriptOptions): MonitorInput {
+  return { kind: 'script', id, ...(typeof file === 'string' ? { file } : file) };
 }
 
 /** A request of an API monitor: all that `http` takes, `expect` as there, and `extract` for later steps. */

@@ -1,4 +1,6 @@
 /** What a config file imports from `tocsin`. */
+
+export type { ScriptVisit } from '../monitors/script/contract.ts';
 export type {
   EscalationInput,
   PersonInput,
@@ -9,6 +11,9 @@ export type {
 export {
   type ApiOptions,
   api,
+  type BrowserOptions,
+  type BrowserStepInput,
+  browser,
   type ConfigInput,
   type Defaults,
   type DnsOptions,
@@ -38,8 +43,10 @@ export {
   type RedisOptions,
   type RegionOptions,
   redis,
+  type ScriptOptions,
   type StepInput,
   type StepOptions,
+  script,
   step,
   type TcpOptions,
   type TlsOptions,
