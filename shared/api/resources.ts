@@ -4,6 +4,7 @@ import type { EvidenceItem, Run } from '../history/history.ts';
 import type { Window, WindowSummary } from '../history/series.ts';
 import type { LocationSummary, MonitorSummary } from '../history/summary.ts';
 import type { Alert, Incident, TimelineEntry } from '../incidents/incident.ts';
+import { shown } from '../incidents/shown.ts';
 import type { Attempt, Observation } from '../monitors/observation.ts';
 import type { LedgerRow } from '../notifications/ledger.ts';
 import type { Pause } from '../pauses/pause.ts';
@@ -133,9 +134,10 @@ export const observationResource = ({ monitor, attempts, ...decisive }: Observat
 const attemptResource = (attempt: Attempt) => ({ ...attempt, at: iso(attempt.at) });
 
 export function incidentResource(incident: Incident) {
-  const { sequence, fence, version, announced, evidence, ...told } = incident;
+  const { evidence, ...rest } = shown(incident);
   return {
-    ...told,
+    ...rest,
+    receivers: incident.plan.receivers.map(({ channel }) => channel),
     openedAt: iso(incident.openedAt),
     acknowledgedAt: isoIf(incident.acknowledgedAt),
     resolvedAt: isoIf(incident.resolvedAt),

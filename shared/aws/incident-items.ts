@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AlarmRecord, Alert, Effect, Incident, TimelineEntry } from '../incidents/incident.ts';
-import type { Stored, Transition } from '../incidents/transition.ts';
+import type { AlarmSeen, Stored, Transition } from '../incidents/change.ts';
+import type { Alert, Effect, Incident, TimelineEntry } from '../incidents/incident.ts';
 import type { Write } from './transact.ts';
 
 /** Seconds everything is kept after it was written. */
@@ -23,44 +23,56 @@ const padded = (sequence: number) => String(sequence).padStart(8, '0');
 
 export const iso = (at: number) => new Date(at).toISOString();
 
+/** What was stored when a transition was decided on. */
+export type Before = Pick<Stored, 'incident' | 'group'>;
+
 /** Everything one transition stores: all of it or nothing. Empty where it changes nothing. */
-export function writesOf(stored: Stored, transition: Transition, now: number): Write[] {
+export function writesOf(before: Before, transition: Transition, now: number): Write[] {
   const expiresAt = Math.ceil(now / 1_000) + keptSeconds;
-  const { incident, alarm } = transition;
+  const { incident, alarms } = transition;
   return [
-    ...(incident ? incidentWrites(incident, stored.incident, expiresAt) : []),
+    ...(incident ? incidentWrites(incident, before, expiresAt) : []),
     ...(incident ? attachedWrites(incident.id, transition, now, expiresAt) : []),
-    ...(alarm ? [alarmWrite(alarm, stored.alarm, expiresAt)] : []),
+    ...alarms.map((seen) => alarmWrite(seen, expiresAt)),
   ];
 }
 
-function incidentWrites(incident: Incident, before: Incident | undefined, expiresAt: number): Write[] {
-  const resolved = incident.status === 'resolved';
+function incidentWrites(incident: Incident, before: Before, expiresAt: number): Write[] {
   const put = {
     ...keys.incident(incident.id),
     ...incident,
     listPk: 'INCIDENTS',
     listSk: iso(incident.openedAt),
-    ...(resolved && { expiresAt }),
+    ...(isOpen(incident) ? {} : { expiresAt }),
   };
   const write: Write =
-    before?.id === incident.id
-      ? { put, condition: 'version = :version', values: { ':version': before.version } }
+    before.incident?.id === incident.id
+      ? { put, condition: 'version = :version', values: { ':version': before.incident.version } }
       : { put, condition: 'attribute_not_exists(pk)' };
-  return [write, ...pointerWrites(incident, before)];
+  return [write, ...pointerWrites(incident, before, expiresAt)];
 }
 
-/** The pointer makes an open incident the only one of its group. It is listed too: the open ones are few, all are many. */
-function pointerWrites(incident: Incident, before: Incident | undefined): Write[] {
-  const key = keys.group(incident.groupKey);
-  const opens = before?.id !== incident.id;
-  if (opens) {
-    const put = { ...key, incident: incident.id, listPk: 'OPEN', listSk: iso(incident.openedAt) };
-    return [{ put, condition: 'attribute_not_exists(pk)' }];
-  }
-  const resolves = incident.status === 'resolved' && before?.status !== 'resolved';
-  return resolves ? [{ delete: key, condition: 'incident = :id', values: { ':id': incident.id } }] : [];
+/**
+ * The pointer names the latest incident of a group, so that only one is open, and one that ended can be opened again. It is listed while
+ * that is open: the open ones are few, all are many.
+ */
+function pointerWrites(incident: Incident, before: Before, expiresAt: number): Write[] {
+  const isNew = before.incident?.id !== incident.id;
+  if (!isNew && isOpen(incident) === isOpen(before.incident!)) return [];
+  const put = {
+    ...keys.group(incident.groupKey),
+    incident: incident.id,
+    ...(isOpen(incident) ? { listPk: 'OPEN', listSk: iso(incident.openedAt) } : { expiresAt }),
+  };
+  const group = isNew ? before.group : incident.id;
+  return [
+    group === undefined
+      ? { put, condition: 'attribute_not_exists(pk)' }
+      : { put, condition: 'incident = :group', values: { ':group': group } },
+  ];
 }
+
+const isOpen = ({ status }: Incident): boolean => status !== 'resolved';
 
 function attachedWrites(id: string, transition: Transition, now: number, expiresAt: number): Write[] {
   const items = [
@@ -81,8 +93,8 @@ function attachedWrites(id: string, transition: Transition, now: number, expires
 }
 
 /** Nobody else may have seen a change of this alarm since it was read. */
-function alarmWrite(alarm: AlarmRecord, before: AlarmRecord | undefined, expiresAt: number): Write {
-  const put = { ...keys.alarm(alarm.key), ...alarm, expiresAt };
+function alarmWrite({ before, after }: AlarmSeen, expiresAt: number): Write {
+  const put = { ...keys.alarm(after.key), ...after, expiresAt };
   return before
     ? { put, names: { '#at': 'at' }, condition: '#at = :at', values: { ':at': before.at } }
     : { put, condition: 'attribute_not_exists(pk)' };

@@ -6,10 +6,10 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import type { Transition } from '../incidents/change.ts';
 import type { AlarmRecord, Alert, Effect, Incident, TimelineEntry, Timer } from '../incidents/incident.ts';
-import type { Stored, Transition } from '../incidents/transition.ts';
 import type { Delivery, LedgerRow } from '../notifications/ledger.ts';
-import { iso, keys, writesOf } from './incident-items.ts';
+import { type Before, iso, keys, writesOf } from './incident-items.ts';
 import { type Backoff, transact } from './transact.ts';
 
 /** An incident with everything that happened to it, each list in order. */
@@ -56,15 +56,24 @@ export function incidentTable(client: DynamoDBDocumentClient, table: string, bac
     return item && alarmOf(item);
   };
 
+  /** The latest incident of a group, open or not, and its id even where it is no more. */
+  const readLatest = async (groupKey: string): Promise<Before> => {
+    const pointer = await get<{ incident: string }>(keys.group(groupKey));
+    if (!pointer) return {};
+    const incident = await readIncident(pointer.incident);
+    return { group: pointer.incident, ...(incident && { incident }) };
+  };
+
   /** The open incident of a group. */
   const readOpen = async (groupKey: string) => {
-    const pointer = await get<{ incident: string }>(keys.group(groupKey));
-    return pointer && readIncident(pointer.incident);
+    const { incident } = await readLatest(groupKey);
+    return incident?.status === 'resolved' ? undefined : incident;
   };
 
   return {
     readIncident,
     readAlarm,
+    readLatest,
     readOpen,
 
     /** An incident with its items; undefined where there is none. */
@@ -147,11 +156,11 @@ export function incidentTable(client: DynamoDBDocumentClient, table: string, bac
     },
 
     /**
-     * Stores a transition decided on `stored`, all or nothing. False when somebody else stored another one meanwhile:
+     * Stores a transition decided on `before`, all or nothing. False when somebody else stored another one meanwhile:
      * read again and decide again. Throws when the table keeps refusing for another reason.
      */
-    async store(stored: Stored, transition: Transition, now: number): Promise<boolean> {
-      const writes = writesOf(stored, transition, now);
+    async store(before: Before, transition: Transition, now: number): Promise<boolean> {
+      const writes = writesOf(before, transition, now);
       return writes.length === 0 || transact(client, table, writes, backoff);
     },
 

@@ -87,7 +87,8 @@ function resolveChannel(id: string, fields: unknown, findings: Findings): Channe
     return resolveSubscription(id, rest, findings);
   const settings = kind.settings.safeParse(rest);
   findings.reportIssues(settings.error, ['channels', id], (inner) => fieldsAt(kind.settings, inner));
-  return settings.success ? { id, kind: kind.kind, settings: settings.data } : undefined;
+  const follows = kind.follows && { follows: [...kind.follows] };
+  return settings.success ? { id, kind: kind.kind, ...follows, settings: settings.data } : undefined;
 }
 
 /** `email({ to })`: with no sender there is nothing for a function of ours to send. */

@@ -1,3 +1,4 @@
+import type { IncidentEvent } from '../incidents/incident.ts';
 import type { MaintenanceWindow } from '../maintenance/window.ts';
 import type { Person, Rotation } from '../oncall/rotation.ts';
 import type { Escalation, Route } from '../routing/route.ts';
@@ -146,6 +147,8 @@ export interface Channel<Settings = unknown> {
   kind: string;
   /** Channel that is told instead when this one cannot be, for good. Absent: none. */
   fallback?: string;
+  /** Types of events that its kind is told besides the beginning and end of incidents. Absent: none. */
+  follows?: IncidentEvent['type'][];
   /** Messages it is told one by one in a minute; what is more goes into a digest. Absent: as many as is usual for its kind. */
   rate?: number;
   settings: Settings;

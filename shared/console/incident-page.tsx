@@ -155,9 +155,9 @@ const Told = ({ rows, incident, now }: { rows: readonly LedgerRow[]; incident: I
     <h2>Who was told</h2>
     {rows.length === 0 && (
       <Empty>
-        {incident.receivers.length === 0
+        {incident.plan.receivers.length === 0
           ? 'Nobody: no route of the config names a channel for this incident.'
-          : `Nobody yet. ${incident.receivers.join(', ')} will be.`}
+          : `Nobody yet. ${incident.plan.receivers.map(({ channel }) => channel).join(', ')} will be.`}
       </Empty>
     )}
     {rows.length > 0 && (

@@ -1,33 +1,21 @@
-import type { IncidentTable } from '../aws/incident-table.ts';
 import type { Config } from '../config/config.ts';
-import type { EvidenceItem } from '../history/history.ts';
-import { describe } from './describe.ts';
-import { IncidentRefusal } from './errors.ts';
-import type { AlarmSignal, Incident, IncidentEvent, Subject, Timer } from './incident.ts';
-import { type Change, type Stored, type TransitionReason, transition } from './transition.ts';
+import type { Action, Change, Scene, Stored, TransitionReason, Undelivered } from './change.ts';
+import { IncidentRefusal, isRefusal } from './errors.ts';
+import { flush } from './flush.ts';
+import { foldAlarms } from './fold.ts';
+import { gatherAlarms, gatherScene, readEvidence } from './gather.ts';
+import type { AlarmSignal, Incident, Timer } from './incident.ts';
+import type { IncidentPorts } from './ports.ts';
+import { transition } from './transition.ts';
 
-/** What changing incidents needs of the world. */
-export interface IncidentPorts {
-  table: IncidentTable;
-  config: Config;
-  /** Epoch milliseconds. */
-  now(): number;
-  publish(event: IncidentEvent): Promise<void>;
-  /** Sees to it that the timer arrives when it is due, or earlier. */
-  schedule(timer: Timer): Promise<void>;
-  /** The latest observation of a monitor that was down, or degraded. */
-  evidenceOf(monitor: string, outcome: 'down' | 'degraded'): Promise<EvidenceItem | undefined>;
-  links(incident: string): IncidentEvent['links'];
-  /** A pause before trying again, longer with each attempt and different for everybody. */
-  backoff(attempt: number): Promise<unknown>;
-}
-
-/** What a person does to an incident. */
-export type Action = Extract<Change, { type: 'acknowledge' | 'resolve' | 'comment' }>;
+export type { Action } from './change.ts';
+export type { IncidentPorts } from './ports.ts';
 
 export type IncomingEvent =
   | { type: 'alarm'; signal: AlarmSignal }
   | { type: 'timer'; timer: Timer }
+  | (Undelivered & { incident: string })
+  | { type: 'recheck'; incident: string }
   | { type: 'action'; incident: string; action: Action };
 
 export interface Applied {
@@ -39,104 +27,132 @@ export interface Applied {
 /** Decisions on one event while others change the same incident. */
 const attempts = 12;
 
+/** Changes of alarms in one transaction, of which DynamoDB takes 100 items: each writes seven at most. */
+const foldedAtOnce = 10;
+
 /**
  * Applies an event: reads what is stored, decides, stores the decision with its effects in one transaction, then does the
  * effects that are pending. Applying an event again changes nothing but does what was left undone. Throws where it cannot be
  * stored or an effect fails: whoever delivers the event delivers it again.
  */
 export async function applyEvent(ports: IncidentPorts, event: IncomingEvent): Promise<Applied> {
-  if (event.type === 'timer' && event.timer.dueAt > ports.now()) {
-    await ports.schedule(event.timer);
-    return { reason: 'not-due' };
-  }
+  if (event.type === 'alarm') return (await applyAlarms(ports, [event.signal]))[0]!;
+  if (event.type === 'timer') return applyTimer(ports, event.timer);
   const applied = await decideAndStore(ports, event);
   if (applied.incident) await flush(ports, applied.incident.id);
-  if (event.type === 'timer') await ports.table.markTimerDone(event.timer);
   return applied;
 }
 
-/** A person's action. Throws `IncidentRefusal` where there is no such incident, or it is resolved already. */
+/** One that is early is sent on its way again, unless it is stale: then it need not come any more. */
+async function applyTimer(ports: IncidentPorts, timer: Timer): Promise<Applied> {
+  const isEarly = timer.dueAt > ports.now();
+  if (isEarly && (await ports.table.readIncident(timer.incident))?.fence === timer.fence) {
+    await ports.schedule(timer);
+    return { reason: 'not-due' };
+  }
+  const applied = await decideAndStore(ports, { type: 'timer', timer });
+  if (applied.incident) await flush(ports, applied.incident.id);
+  await ports.table.markTimerDone(timer);
+  return applied;
+}
+
+/** A person's action. Throws `IncidentRefusal` where there is no such incident, or it cannot be done to it. */
 export async function applyToIncident(
   ports: IncidentPorts,
   incident: string,
   action: Action,
 ): Promise<Incident> {
+  if (action.type === 'assign') refuseStranger(ports.config, action.assignee, incident);
   const applied = await applyEvent(ports, { type: 'action', incident, action });
   if (!applied.incident) throw new IncidentRefusal('not-found', incident);
-  if (applied.reason === 'already-resolved') throw new IncidentRefusal('already-resolved', incident);
+  if (isRefusal(applied.reason)) throw new IncidentRefusal(applied.reason, incident);
   return applied.incident;
 }
 
-async function decideAndStore(ports: IncidentPorts, event: IncomingEvent): Promise<Applied> {
-  for (let attempt = 1; attempt <= attempts; attempt++) {
+/** Where the config knows people, it is one of them. */
+function refuseStranger({ people }: Config, assignee: string | undefined, incident: string): void {
+  if (assignee === undefined || people.length === 0 || people.some(({ id }) => id === assignee)) return;
+  throw new IncidentRefusal('unknown-person', incident);
+}
+
+/** Changes of alarms of one group, oldest first, in as few transactions as can be. Throws as `applyEvent` does. */
+export async function applyAlarms(ports: IncidentPorts, signals: readonly AlarmSignal[]): Promise<Applied[]> {
+  const applied: Applied[] = [];
+  while (applied.length < signals.length) {
+    const some = signals.slice(applied.length, applied.length + foldedAtOnce);
+    applied.push(...(await insist(ports, () => foldAndStore(ports, some))));
+  }
+  return applied;
+}
+
+/** Undefined where somebody else was faster. */
+async function foldAndStore(
+  ports: IncidentPorts,
+  signals: readonly AlarmSignal[],
+): Promise<Applied[] | undefined> {
+  const { changes, known, scene, left } = await gatherAlarms(ports, signals);
+  // Nothing of these alarms will touch an incident that is over again: what it left untold comes before the next.
+  for (const incident of left) await flush(ports, incident);
+  const { before, transition: folded, applied } = foldAlarms(changes, known, scene);
+  if (!(await ports.table.store(before, folded, scene.now))) return undefined;
+  const concerned = new Set(applied.flatMap(({ incident }) => incident?.id ?? []));
+  for (const incident of concerned) await flush(ports, incident);
+  return applied;
+}
+
+type OtherEvent = Exclude<IncomingEvent, { type: 'alarm' }>;
+
+async function decideAndStore(ports: IncidentPorts, event: OtherEvent): Promise<Applied> {
+  return insist(ports, async () => {
     const gathered = await gather(ports, event);
     if (!gathered) return { reason: 'not-found' };
-    const { stored, change } = gathered;
-    const now = ports.now();
-    const decided = transition(stored, change, { now, system: ports.config.name, links: ports.links });
-    if (await ports.table.store(stored, decided, now)) {
-      const incident = decided.incident ?? stored.incident;
-      return { reason: decided.reason, ...(incident && { incident }) };
-    }
-    await ports.backoff(attempt);
+    const { stored, change, scene } = gathered;
+    const decided = transition(stored, change, scene);
+    if (!(await ports.table.store(stored, decided, scene.now))) return undefined;
+    return { reason: decided.reason, incident: decided.incident ?? stored.incident };
+  });
+}
+
+/** Decides again where others changed the same incident meanwhile. */
+async function insist<Result>(
+  { backoff }: IncidentPorts,
+  decide: () => Promise<Result | undefined>,
+): Promise<Result> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const result = await decide();
+    if (result) return result;
+    await backoff(attempt);
   }
   throw new Error(`the incident was changed by others ${attempts} times meanwhile; deliver the event again`);
 }
 
 interface Gathered {
-  stored: Stored;
+  stored: Stored & { incident: Incident };
   change: Change;
+  scene: Scene;
 }
 
-async function gather(ports: IncidentPorts, event: IncomingEvent): Promise<Gathered | undefined> {
-  if (event.type === 'alarm') return gatherAlarm(ports, event.signal);
+async function gather(ports: IncidentPorts, event: OtherEvent): Promise<Gathered | undefined> {
   const id = event.type === 'timer' ? event.timer.incident : event.incident;
   const incident = await ports.table.readIncident(id);
   if (!incident) return undefined;
-  if (event.type === 'action') return { stored: { incident }, change: event.action };
+  const change = await changeOf(ports, event, incident);
+  const { group } = change.type === 'reopen' ? await ports.table.readLatest(incident.groupKey) : {};
+  const scene = await gatherScene(ports, incident, tells(change) ? [] : undefined);
+  return { stored: { incident, ...(group !== undefined && { group }) }, change, scene };
+}
+
+async function changeOf(ports: IncidentPorts, event: OtherEvent, incident: Incident): Promise<Change> {
+  if (event.type === 'action') return event.action;
+  if (event.type !== 'timer') return event;
   const evidence = incident.evidence ?? (await readEvidence(ports, incident.subject));
-  return { stored: { incident }, change: { ...event, ...(evidence && { evidence }) } };
+  return { ...event, ...(evidence && { evidence }) };
 }
 
-async function gatherAlarm(ports: IncidentPorts, signal: AlarmSignal): Promise<Gathered> {
-  const about = describe(signal, ports.config);
-  const stored = await readStored(ports, signal, about.groupKey);
-  const opens = signal.state === 'ALARM' && (!stored.incident || stored.incident.status === 'resolved');
-  const evidence = opens && !signal.test ? await readEvidence(ports, signal.subject) : undefined;
-  return { stored, change: { type: 'alarm', signal, about, ...(evidence && { evidence }) } };
-}
-
-/** The alarm's own incident, even resolved, unless it now fires anew: then the open one of its group. */
-async function readStored(ports: IncidentPorts, signal: AlarmSignal, groupKey: string): Promise<Stored> {
-  const { table } = ports;
-  const alarm = await table.readAlarm(signal.key);
-  const own = alarm?.incident ? await table.readIncident(alarm.incident) : undefined;
-  const stays = own && (own.status !== 'resolved' || signal.state !== 'ALARM' || signal.at <= alarm!.at);
-  // Nothing of this alarm will touch an incident that is over again: what it left untold comes before the next.
-  if (own && !stays) await flush(ports, own.id);
-  const incident = stays ? own : await table.readOpen(groupKey);
-  return { ...(incident && { incident }), ...(alarm && { alarm }) };
-}
-
-async function readEvidence(ports: IncidentPorts, subject: Subject): Promise<EvidenceItem | undefined> {
-  return subject.type === 'monitor' ? ports.evidenceOf(subject.id, subject.aspect ?? 'down') : undefined;
-}
-
-/**
- * Does an incident's pending effects in sequence and marks each done. Stops at the first that fails, so that nothing is told
- * before what came earlier. Two at a time may do the same effect twice: receivers know an event by its id and revision.
- */
-export async function flush(
-  { table, publish, schedule }: Pick<IncidentPorts, 'table' | 'publish' | 'schedule'>,
-  incident: string,
-): Promise<void> {
-  for (const { effect, scheduled } of await table.readPending(incident)) {
-    if (effect.kind === 'publish') {
-      await publish(effect.event);
-      await table.markDone(incident, effect.sequence);
-    } else if (!scheduled) {
-      await schedule(effect.timer);
-      await table.markScheduled(incident, effect.sequence);
-    }
-  }
-}
+/** Changes upon which people may be told that it fires. */
+const tells = ({ type }: Change): boolean =>
+  type === 'timer' ||
+  type === 'recheck' ||
+  type === 'unacknowledge' ||
+  type === 'reopen' ||
+  type === 'severity';

@@ -1,23 +1,38 @@
-import type { Effect, Incident, IncidentEvent, TimelineEntry, Timer } from './incident.ts';
-import type { Scene, Transition, TransitionReason } from './transition.ts';
+import type { Scene, Transition, TransitionReason } from './change.ts';
+import type { Effect, Incident, IncidentEvent, NotificationReason, TimelineEntry } from './incident.ts';
+import { shown } from './shown.ts';
+import { setTimer } from './timer.ts';
+
+/** Who caused a change, and what they wrote. */
+export type By = Pick<IncidentEvent, 'actor' | 'text'>;
+
+export type Changing = ReturnType<typeof changing>;
+
+interface Notice {
+  reason: NotificationReason;
+  digests: Record<string, number>;
+}
 
 /**
- * A transition in the making: `next` is changed in place, timeline entries and effects are numbered in the order they are
- * added, and each event carries the incident as it is at that moment.
+ * A transition in the making: `next` is changed in place, timeline entries and effects are numbered in the order they are added.
+ * However much is to be told of its firing, it becomes one notice to all concerned, sent in the end.
+ * @param at when it happened, epoch milliseconds: CloudWatch's time where an alarm caused it
  */
-export function changing(incident: Incident, scene: Scene) {
-  const next: Incident = { ...incident, version: incident.version + 1 };
+export function changing(incident: Incident, scene: Scene, at = scene.now, by: By = {}) {
+  const next: Incident = { ...structuredClone(incident), version: incident.version + 1 };
   const timeline: TimelineEntry[] = [];
   const effects: Effect[] = [];
+  const receivers = new Set<string>();
+  let notice: Notice | undefined;
 
-  function note(type: TimelineEntry['type'], at: number, actor: string, text: string): void {
+  function note(type: TimelineEntry['type'], actor: string, text: string): void {
     next.sequence += 1;
     timeline.push({ sequence: next.sequence, at, type, actor, text });
   }
 
   function publish(
     type: IncidentEvent['type'],
-    details: Pick<IncidentEvent, 'at' | 'receivers' | 'reason' | 'actor' | 'text'>,
+    details: Pick<IncidentEvent, 'receivers'> & Partial<IncidentEvent>,
   ): void {
     next.sequence += 1;
     const event: IncidentEvent = {
@@ -25,73 +40,66 @@ export function changing(incident: Incident, scene: Scene) {
       id: `${next.id}#${next.sequence}`,
       sequence: next.sequence,
       type,
+      at,
       system: scene.system,
       incident: shown(next),
       links: scene.links(next.id),
+      ...by,
       ...details,
     };
     effects.push({ sequence: next.sequence, kind: 'publish', event });
   }
 
-  /** Tells the receivers that it fires; from now on they will be told its end. Timers until now are stale. */
-  function announce(at: number): void {
-    next.announced = true;
+  /** Notifies channels: the next revision is theirs. Says which one each was told before. */
+  function notify(
+    type: IncidentEvent['type'],
+    channels: readonly string[],
+    reason?: NotificationReason,
+    digests: Record<string, number> = {},
+  ): void {
+    const before = channels.map((id) => [id, next.told[id] ?? next.toldBefore?.[id] ?? 0]);
     next.revision += 1;
-    next.fence += 1;
-    const whom = next.receivers.length > 0 ? next.receivers.join(', ') : 'no channel: no route matches';
-    note('announced', at, 'tocsin', `announced to ${whom}`);
-    publish('firing', { at, receivers: next.receivers, reason: next.test ? 'test' : 'first' });
-  }
-
-  /** Ends it. Whoever was told that it fires is told so; who was not, is not. */
-  function resolve(at: number, by: string, text?: string): void {
-    Object.assign(next, { status: 'resolved', resolvedAt: Math.max(at, next.openedAt), resolvedBy: by });
-    next.fence += 1;
-    note('resolved', at, personOf(by), [resolution(next, by), text].filter(Boolean).join(': '));
-    if (!next.announced) return;
-    next.revision += 1;
-    const written = text && { actor: by, text };
-    publish('resolved', {
-      at,
-      receivers: next.receivers,
-      reason: next.test ? 'test' : 'resolved',
-      ...written,
+    for (const id of channels) next.told[id] = next.revision;
+    publish(type, {
+      receivers: [...channels],
+      before: Object.fromEntries(before),
+      ...(reason && { reason }),
+      ...(Object.keys(digests).length > 0 && { digests }),
     });
   }
 
-  function startTimer(kind: Timer['kind'], dueAt: number): void {
-    next.sequence += 1;
-    const timer: Timer = {
-      id: `${next.id}#${next.sequence}`,
-      incident: next.id,
-      kind,
-      dueAt,
-      fence: next.fence,
-    };
-    effects.push({ sequence: next.sequence, kind: 'timer', timer });
+  /** What somebody did: told to those channels that follow it, of those that know of the incident. */
+  function follow(type: IncidentEvent['type']): void {
+    const followers = Object.keys(next.told).filter((channel) => scene.follows(channel, type));
+    if (followers.length > 0) notify(type, followers);
+    else publish(type, { receivers: [] });
   }
 
-  function done(reason: TransitionReason, more: Partial<Transition> = {}): Transition {
-    return { reason, incident: next, alerts: [], timeline, effects, ...more };
+  /** Tells channels that it fires. Of several reasons the first is given. */
+  function tell(
+    reason: NotificationReason,
+    channels: readonly string[],
+    digests: Record<string, number> = {},
+  ): void {
+    notice ??= { reason: next.test ? 'test' : reason, digests: {} };
+    Object.assign(notice.digests, digests);
+    for (const id of channels) receivers.add(id);
   }
 
-  return { next, note, publish, announce, resolve, startTimer, done };
-}
+  function sendNotice({ reason, digests }: Notice): void {
+    const channels = [...receivers];
+    const nobody = next.plan.receivers.length > 0 ? 'nobody at this hour' : 'no channel: no route matches';
+    const whom = channels.join(', ') || nobody;
+    if (next.revision === 0) note('announced', 'tocsin', `announced to ${whom}`);
+    else note('notified', 'tocsin', `told ${whom}: ${reason.replaceAll('-', ' ')}`);
+    notify('firing', channels, reason, digests);
+  }
 
-/** `resolvedBy` values that are not people. */
-const automatic = { recovered: 'all alarms are OK', 'alarm-deleted': 'its last alarm was deleted' };
+  function finish(reason: TransitionReason, more: Partial<Transition> = {}): Transition {
+    if (notice) sendNotice(notice);
+    setTimer(next, effects);
+    return { reason, incident: next, alarms: [], alerts: [], timeline, effects, ...more };
+  }
 
-const isAutomatic = (by: string): by is keyof typeof automatic => Object.hasOwn(automatic, by);
-
-const personOf = (by: string) => (isAutomatic(by) ? 'tocsin' : by);
-
-function resolution({ firing }: Incident, by: string): string {
-  if (isAutomatic(by)) return automatic[by];
-  return firing > 0 ? `resolved by ${by} while ${firing} still firing` : `resolved by ${by}`;
-}
-
-/** The part of an incident that programs outside may see. */
-function shown(incident: Incident): IncidentEvent['incident'] {
-  const { receivers, announced, fence, version, sequence, ...rest } = incident;
-  return structuredClone(rest);
+  return { next, scene, now: scene.now, note, publish, notify, follow, tell, finish };
 }

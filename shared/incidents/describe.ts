@@ -8,7 +8,7 @@ import { testTitle } from './test-alert.ts';
 /** Everything about an incident that is known before it opens: from the alarm and the config. */
 export type About = Pick<
   Incident,
-  'groupKey' | 'subject' | 'severity' | 'title' | 'description' | 'labels' | 'runbook' | 'receivers'
+  'groupKey' | 'subject' | 'severity' | 'title' | 'description' | 'labels' | 'runbook' | 'plan'
 >;
 
 /** Severity of an alarm that no monitor of the config stands behind. */
@@ -31,7 +31,7 @@ export function describe(signal: AlarmSignal, config: Config): About {
     ...(description && { description: cut(lines(description), kept.description) }),
     labels,
     ...(runbook && { runbook }),
-    receivers: plan.receivers.map(({ channel }) => channel),
+    plan,
   };
 }
 

@@ -1,5 +1,11 @@
+import type { Deployment } from '../deployments/deployment.ts';
 import type { EvidenceItem } from '../history/history.ts';
+import type { Plan } from '../routing/route.ts';
 import type { Severity } from '../severity.ts';
+import type { Suppression } from '../suppression/suppression.ts';
+import type { IncidentEvent } from './incident-event.ts';
+
+export type { Digest, IncidentEvent, NotificationReason } from './incident-event.ts';
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
@@ -39,45 +45,103 @@ export type IncidentStatus = 'triggered' | 'acknowledged' | 'resolved';
 export interface Incident {
   /** `<yyyymmdd>-<8 base32>`, derived from the group and the first alarm's change: a redelivery makes no second incident. */
   id: string;
-  /** Monitor or rule (or alarm) this incident gathers alerts of. At most one open incident has it. */
+  /** What the alerts it gathers have in common. At most one open incident has it. */
   groupKey: string;
   subject: Subject;
   status: IncidentStatus;
   /** Somebody tests whether alerts arrive: nothing is broken. */
   test?: true;
   severity: Severity;
+  /** Of its first alert; of several in a group, with `and 2 more`. */
   title: string;
   description?: string;
   /** Why the alarm that opened it changed, in CloudWatch's words. */
   cause?: string;
+  /** Those that all its alerts have in common. */
   labels: Record<string, string>;
   runbook?: string;
   /** Epoch milliseconds, as all times here. From CloudWatch's clock where an alarm caused them. */
   openedAt: number;
   acknowledgedAt?: number;
   acknowledgedBy?: string;
+  /** When somebody acknowledged it for the first time, whatever became of that. */
+  firstAcknowledgedAt?: number;
   resolvedAt?: number;
   /** Person, `recovered` when all alarms are OK, `alarm-deleted` when the last one is no more. */
   resolvedBy?: string;
-  /**
-   * Alarms now firing (once resolved: those that still fired when a person resolved it), and alerts ever.
-   * The alerts are items of their own.
-   */
+  /** How often it was opened again after its end, and when last. */
+  reopened?: number;
+  reopenedAt?: number;
+  /** Who sees to it: a person's id, or any name. */
+  assignee?: string;
+  /** Why nobody is told of it now, where somebody would be. */
+  suppressed?: Suppression;
+  /** It comes and goes: nobody is told anything until it rests. */
+  flapping?: true;
+  /** Alarms firing now, and alerts ever. The alerts are items of their own. */
   firing: number;
   alerts: number;
-  /** Channel ids of the owning route, fixed at opening. */
-  receivers: string[];
-  /** True once the firing notice went out (or its groupWait passed): only then is a resolve told. */
-  announced: boolean;
   /** Counts events that notify. A channel never goes back to an older one. */
   revision: number;
+  /** What was deployed shortly before it opened. */
+  changes?: Deployment[];
+  evidence?: EvidenceItem;
+
+  /** How it is told, as the config had it when it opened. Receivers may have joined since: other routes', fallbacks. */
+  plan: Plan;
+  /** Channels that were told that it fires and not yet its end, each with the latest revision it was told. */
+  told: Record<string, number>;
+  /** Channels of its firing periods before, each with the latest revision it was told then. */
+  toldBefore?: Record<string, number>;
+  /** True while people know that it fires, whichever channels that were: only then is an end told. */
+  announced: boolean;
+  /** When a notice that it fires last went out, and `sequence` then: alerts with a higher one are news. */
+  toldAt?: number;
+  toldSequence?: number;
+  /** Since the last notice: alerts that fire and nobody was told of, and alerts people were told of that are over. */
+  fresh: number;
+  gone: number;
+  /** Receivers that something was not told because it was outside of their hours. */
+  withheld?: string[];
+  /** The latest revision that each channel could not be told. */
+  undelivered?: Record<string, number>;
+  /** The step of the plan's escalation policy that is next, in which round, each from 0. */
+  escalation?: { round: number; step: number };
+  /** When it was opened again lately: often enough, and it is flapping. */
+  reopenings?: number[];
+  /** Of a group: its first alert's title, and the most alarms that fired at once. */
+  headline?: { title: string; most: number };
+  /** What its alerts say, where a person set another severity. */
+  overruled?: Severity;
+  /** What time will bring. */
+  due: Due;
+  /** When its timer arrives: at the earliest of `due`. */
+  wakesAt?: number;
   /** Numbers timeline entries and effects. */
   sequence: number;
   /** Timers carrying another fence are stale. */
   fence: number;
   /** Optimistic lock: every transition adds one. */
   version: number;
-  evidence?: EvidenceItem;
+}
+
+/** Moments at which something happens by itself unless something else comes first, epoch milliseconds. */
+export interface Due {
+  /** An acknowledgement is void. */
+  unacknowledge?: number;
+  /** It has been at rest, after it came and went. */
+  settle?: number;
+  /** Whether it is still suppressed is looked at again. */
+  recheck?: number;
+  /** Its group has waited. */
+  announce?: number;
+  /** The hours of a receiver begin. */
+  hours?: number;
+  /** What changed in its group is told. */
+  regroup?: number;
+  repeat?: number;
+  /** The next step of its escalation. */
+  escalate?: number;
 }
 
 /** An alarm's firing period within an incident. */
@@ -87,6 +151,8 @@ export interface Alert {
   startedAt: number;
   endedAt?: number;
   reason: string;
+  /** The incident's `sequence` when it began to fire. */
+  sequence: number;
 }
 
 /**
@@ -110,9 +176,17 @@ export interface TimelineEntry {
     | 'alert-added'
     | 'alert-recovered'
     | 'announced'
+    | 'notified'
+    | 'suppressed'
+    | 'undelivered'
+    | 'flapping'
     | 'acknowledged'
+    | 'unacknowledged'
+    | 'assigned'
+    | 'severity-changed'
     | 'commented'
     | 'resolved'
+    | 'reopened'
     | 'note';
   /** Person, `cloudwatch` or `tocsin`. */
   actor: string;
@@ -124,84 +198,11 @@ export type Effect =
   | { sequence: number; kind: 'publish'; event: IncidentEvent }
   | { sequence: number; kind: 'timer'; timer: Timer };
 
+/** Wakes an incident at the earliest of its `due`. An incident has one at most that is not stale. */
 export interface Timer {
   /** `<incident>#<sequence>` */
   id: string;
   incident: string;
-  kind: 'group-wait';
   dueAt: number;
   fence: number;
-}
-
-/** Why a notification is sent: shown in every message and ledger row. */
-export type NotificationReason =
-  | 'first'
-  /** More alerts of the group fire, or some of them are over. */
-  | 'new-alerts'
-  | 'alerts-resolved'
-  /** Nobody acknowledged it for long. */
-  | 'repeat'
-  | 'escalated'
-  /** An acknowledgement led to nothing for too long. */
-  | 'unacknowledged'
-  | 'severity-raised'
-  /** It fires again soon after its end. */
-  | 'reopened'
-  /** A silence or window is over, a parent or inhibiting incident, or the hours of a channel begin, and it still fires. */
-  | 'mute-ended'
-  /** It comes and goes: the next that is told is the state it comes to rest in. */
-  | 'flapping'
-  /** Another channel could not be told. */
-  | 'fallback'
-  /** Many in one message: what a channel was spared, or asked to be told once a day. */
-  | 'storm'
-  | 'daily'
-  | 'resolved'
-  | 'test';
-
-/**
- * What is published to SNS `incident-events`: the documented, versioned event (docs/events.md).
- * Complete in itself: a program needs nothing else to tell people.
- */
-export interface IncidentEvent {
-  version: 1;
-  /** `<incident>#<sequence>`: the same event published twice has the same id. */
-  id: string;
-  sequence: number;
-  type: 'firing' | 'acknowledged' | 'assigned' | 'severity-changed' | 'commented' | 'resolved' | 'digest';
-  reason?: NotificationReason;
-  at: number;
-  /** The config's name. */
-  system: string;
-  incident: Omit<Incident, 'receivers' | 'announced' | 'fence' | 'version' | 'sequence'>;
-  /** Channels to tell; empty for events that notify nobody. */
-  receivers: string[];
-  /**
-   * The revision that each of the receivers was told, or was to be told, before this one; 0 or absent: none. So a channel knows whether
-   * an older event may still be on its way.
-   */
-  before?: Record<string, number>;
-  /** Receivers that are told once a day, and when next, epoch ms. */
-  digests?: Record<string, number>;
-  /** What a digest is about; its `incident` stands for all of them. */
-  digest?: Digest;
-  links: { incident?: string; dashboard?: string };
-  /** Who acted, and what they wrote: on acknowledged, commented, and resolved by a person with a note. */
-  actor?: string;
-  text?: string;
-}
-
-/** Many incidents in one message. */
-export interface Digest {
-  /** Epoch milliseconds, of what it is about. */
-  from: number;
-  to: number;
-  /** How many incidents began, how many ended, how many of all these are open now. */
-  opened: number;
-  resolved: number;
-  open: number;
-  /** The worst: open ones first, then by severity, then the oldest. At most 20. */
-  worst: (Pick<Incident, 'id' | 'title' | 'severity' | 'status' | 'openedAt' | 'resolvedAt'> & {
-    link?: string;
-  })[];
 }

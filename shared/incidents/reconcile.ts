@@ -1,5 +1,6 @@
 import type { DescribeAlarms, DescribedAlarm } from '../aws/cloudwatch.ts';
-import { applyEvent, flush, type IncidentPorts } from './apply.ts';
+import { applyEvent, type IncidentPorts } from './apply.ts';
+import { flush } from './flush.ts';
 import type { AlarmRecord, AlarmSignal, Alert } from './incident.ts';
 import { subjectOf } from './parse-alarm.ts';
 import { isTestReason } from './test-alert.ts';

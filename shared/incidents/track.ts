@@ -1,6 +1,7 @@
-import { type Applied, applyEvent, type IncidentPorts, type IncomingEvent } from './apply.ts';
+import { type Applied, applyAlarms, applyEvent, type IncidentPorts, type IncomingEvent } from './apply.ts';
+import { describe } from './describe.ts';
+import { parseOwnMessage } from './own-message.ts';
 import { parseAlarm } from './parse-alarm.ts';
-import { parseTimer } from './parse-timer.ts';
 
 /** A message of the `alarms` or the `timers` queue. */
 export interface Message {
@@ -18,44 +19,62 @@ export interface Tracked {
 
 interface Arrival {
   message: string;
-  event: IncomingEvent;
-  /** Changes of one thing are applied in the order they happened. */
+  event: Extract<IncomingEvent, { type: 'alarm' | 'timer' | 'undelivered' }>;
+  /** Changes of one thing are applied in the order they happened: of a group of alarms, of an incident. */
   about: string;
   at: number;
 }
 
+/** Groups and incidents that are changed at the same time: they wait for DynamoDB, not for each other. */
+const atOnce = 5;
+
 /**
- * Applies a batch of messages in the order the alarms changed, whatever order they came in. One that fails takes later ones
- * of the same alarm with it: applied first, they would make it old and it would never be told.
+ * Applies a batch of messages, those of one group in the order its alarms changed, whatever order they came in, and several as one.
+ * What fails takes what is later of the same group with it: applied first, it would make that old and never told.
  */
 export async function trackMessages(ports: IncidentPorts, messages: readonly Message[]): Promise<Tracked[]> {
   const tracked: Tracked[] = [];
   const arrivals: Arrival[] = [];
   for (const message of messages) {
     try {
-      arrivals.push(read(message, ports.config.name));
+      arrivals.push(read(message, ports));
     } catch (error) {
       tracked.push({ message: message.id, result: { error } });
     }
   }
-  const failed = new Map<string, unknown>();
-  for (const { message, event, about } of arrivals.sort((a, b) => a.at - b.at)) {
-    try {
-      if (failed.has(about)) throw new Error('waits for an earlier change', { cause: failed.get(about) });
-      tracked.push({ message, result: await applyEvent(ports, event) });
-    } catch (error) {
-      failed.set(about, error);
-      tracked.push({ message, result: { error } });
-    }
+  const waiting = Map.groupBy(
+    arrivals.sort((a, b) => a.at - b.at),
+    ({ about }) => about,
+  ).values();
+  const work = async () => {
+    for (const group of waiting) tracked.push(...(await trackInOrder(ports, group)));
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return tracked;
+}
+
+async function trackInOrder(ports: IncidentPorts, arrivals: readonly Arrival[]): Promise<Tracked[]> {
+  const tracked: Tracked[] = [];
+  try {
+    const signals = arrivals.flatMap(({ event }) => (event.type === 'alarm' ? [event.signal] : []));
+    const applied = signals.length > 0 ? await applyAlarms(ports, signals) : [];
+    for (const [n, { message, event }] of arrivals.entries())
+      tracked.push({ message, result: applied[n] ?? (await applyEvent(ports, event)) });
+  } catch (error) {
+    const left = arrivals.slice(tracked.length);
+    tracked.push(...left.map(({ message }) => ({ message, result: { error } })));
   }
   return tracked;
 }
 
-function read({ id, queue, body, sentAt }: Message, system: string): Arrival {
-  if (queue === 'timers') {
-    const timer = parseTimer(body);
-    return { message: id, event: { type: 'timer', timer }, about: timer.incident, at: timer.dueAt };
+function read({ id, queue, body, sentAt }: Message, { config }: IncidentPorts): Arrival {
+  if (queue === 'alarms') {
+    const signal = parseAlarm(body, config.name, sentAt);
+    const about = `group ${describe(signal, config).groupKey}`;
+    return { message: id, event: { type: 'alarm', signal }, about, at: signal.at };
   }
-  const signal = parseAlarm(body, system, sentAt);
-  return { message: id, event: { type: 'alarm', signal }, about: signal.key, at: signal.at };
+  const event = parseOwnMessage(body);
+  const [incident, at] =
+    event.type === 'timer' ? [event.timer.incident, event.timer.dueAt] : [event.incident, sentAt];
+  return { message: id, event, about: `incident ${incident}`, at };
 }

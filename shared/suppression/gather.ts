@@ -24,12 +24,12 @@ export interface SurroundingsPorts {
  * Reads what `suppressionOf` judges by, and no more: open incidents and what was seen of monitors only where the config has inhibitions,
  * or monitors that depend on others.
  * @param incident that is open; undefined where one is about to be
- * @param arriving what the alert is about that opens or joins it, or is part of it already
+ * @param arriving what alerts are about that open or join it, or are part of it already
  */
 export async function gatherSurroundings(
   ports: SurroundingsPorts,
   incident: Incident | undefined,
-  arriving?: Told,
+  ...arriving: Told[]
 ): Promise<Surroundings> {
   const { config } = ports;
   const { inhibitions } = config;
@@ -47,18 +47,21 @@ export async function gatherSurroundings(
 async function readFiring(
   { readAlerts, config }: SurroundingsPorts,
   incident: Incident | undefined,
-  arriving: Told | undefined,
+  arriving: readonly Told[],
 ): Promise<Told[]> {
-  const itself = incident && { subject: incident.subject, labels: incident.labels };
-  const known = [itself, arriving].flatMap((told) => told ?? []);
-  if (!incident || (incident.alerts <= 1 && new Set(known.map(nameOf)).size === 1)) return known.slice(0, 1);
+  const itself = incident ? [{ subject: incident.subject, labels: incident.labels }] : [];
+  const known = eachOnce([...itself, ...arriving]);
+  if (!incident || (incident.alerts <= 1 && known.length === 1)) return known;
   const alerts = await readAlerts(incident.id);
   const firing = alerts
     .filter(({ endedAt }) => endedAt === undefined)
     .map(({ name, alarm }) => identify(subjectOf(name, alarm, config.name), config));
-  const all = [...firing, ...(arriving ? [arriving] : [])];
-  return [...new Map(all.map((told) => [nameOf(told), told])).values()];
+  return eachOnce([...firing, ...arriving]);
 }
+
+const eachOnce = (told: readonly Told[]): Told[] => [
+  ...new Map(told.map((each) => [nameOf(each), each])).values(),
+];
 
 const nameOf = ({ subject: { type, id, aspect } }: Told) => [type, id, aspect].join('/');
 

@@ -7,7 +7,9 @@ import type { NowEntry, NowItem, RollupItem, SlotItem } from '../../shared/histo
 import { hoursFrom } from '../../shared/history/series.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
 import type { Observation, Outcome } from '../../shared/monitors/observation.ts';
+import { overridePorts } from '../support/oncall.ts';
 import { plainAlerting } from '../support/routes.ts';
+import { silencePorts, windowPorts } from '../support/suppression.ts';
 
 /** 2026-11-20T05:10:58Z */
 export const now = Date.UTC(2026, 10, 20, 5, 10, 58);
@@ -164,8 +166,22 @@ export const incident: Incident = {
   openedAt: now - 48_000,
   firing: 1,
   alerts: 1,
-  receivers: ['ops', 'oncall'],
+  plan: {
+    route: 'routes[0]',
+    groupKey: 'monitor/website',
+    groupWait: 0,
+    groupInterval: 300_000,
+    repeatEvery: 14_400_000,
+    receivers: [
+      { channel: 'ops', sendResolved: true },
+      { channel: 'oncall', sendResolved: true },
+    ],
+  },
+  told: { ops: 1, oncall: 1 },
   announced: true,
+  fresh: 0,
+  gone: 0,
+  due: {},
   revision: 1,
   sequence: 4,
   fence: 1,
@@ -193,6 +209,7 @@ export const record: WholeIncident = {
       name: 'acme/monitor/website',
       startedAt: incident.openedAt,
       reason: incident.cause!,
+      sequence: 1,
     },
   ],
   timeline: [
@@ -290,6 +307,9 @@ export function fixturePorts(more: Partial<Ports> = {}): Ports {
     readPauses: async () => [],
     pause: async () => undefined,
     resume: async () => undefined,
+    silences: silencePorts(() => now),
+    maintenance: windowPorts(() => now, config),
+    overrides: overridePorts(),
     startRun: async () => 'run-1',
     readRun: async () => undefined,
     describeAlarms: async () => [

@@ -275,9 +275,11 @@ describe('an incident', () => {
   it.each([
     [['ops'], 'Nobody yet. ops will be.'],
     [[], 'Nobody: no route of the config names a channel for this incident.'],
-  ])('of which nobody was told says so: receivers %j', async (receivers, text) => {
+  ])('of which nobody was told says so: receivers %j', async (channels, text) => {
+    const receivers = channels.map((channel) => ({ channel, sendResolved: true }));
+    const plan = { ...incident.plan, receivers };
     const html = await page(`/incidents/${incident.id}`, {
-      readIncident: async () => ({ ...record, ledger: [], incident: { ...incident, receivers } }),
+      readIncident: async () => ({ ...record, ledger: [], incident: { ...incident, plan } }),
     });
     expect(words(html)).toContain(text);
   });

@@ -1,10 +1,12 @@
 import { expect, describe as suite, test } from 'vitest';
 import type { Config } from '../../shared/config/config.ts';
-import { describe } from '../../shared/incidents/describe.ts';
+import { type About, describe } from '../../shared/incidents/describe.ts';
 import type { AlarmSignal } from '../../shared/incidents/incident.ts';
 import { parseAlarm } from '../../shared/incidents/parse-alarm.ts';
 import { routeTo } from '../support/routes.ts';
 import { config, monitor, signal, start } from './signals.ts';
+
+const channelsOf = ({ plan }: About) => plan.receivers.map(({ channel }) => channel);
 
 const self = (description?: string): AlarmSignal => ({
   ...signal('x', 'ALARM', 0),
@@ -28,7 +30,17 @@ suite('what an incident is about', () => {
         monitor: 'website',
       },
       runbook: 'https://wiki.example.com/runbooks/website',
-      receivers: ['ops', 'oncall'],
+      plan: {
+        route: 'routes[0]',
+        groupKey: 'monitor/website',
+        groupWait: 0,
+        groupInterval: 300_000,
+        repeatEvery: 14_400_000,
+        receivers: [
+          { channel: 'ops', sendResolved: true },
+          { channel: 'oncall', sendResolved: true },
+        ],
+      },
     });
   });
 
@@ -46,7 +58,7 @@ suite('what an incident is about', () => {
       severity: 'warning',
       labels: { monitor: 'website', severity: 'warning' },
       runbook: 'https://wiki.example.com/runbooks/website',
-      receivers: ['ops'],
+      plan: { receivers: [{ channel: 'ops' }] },
     });
   });
 
@@ -75,7 +87,7 @@ suite('what an incident is about', () => {
     expect(about.description).toMatch(/^Budget of evil\n<!channel> & more x+…$/);
     expect(about.description).toHaveLength(1_024);
     expect(about.severity).toBe('high');
-    expect(about.receivers).toEqual(['ops']);
+    expect(channelsOf(about)).toEqual(['ops']);
   });
 });
 
@@ -83,11 +95,11 @@ suite('routes', () => {
   const onlyHigh: Config = { ...config, routes: [routeTo(['ops'], { team: ['data'] })] };
 
   test('a monitor that no route matches is told to nobody', () => {
-    expect(describe(signal('website', 'ALARM', 0), onlyHigh).receivers).toEqual([]);
+    expect(channelsOf(describe(signal('website', 'ALARM', 0), onlyHigh))).toEqual([]);
   });
 
   test('an alarm the config does not know then goes to every channel', () => {
-    expect(describe(self(), onlyHigh).receivers).toEqual(['ops', 'oncall']);
+    expect(channelsOf(describe(self(), onlyHigh))).toEqual(['ops', 'oncall']);
   });
 
   test('labels of the monitor never pass for its severity or id, and its group is one', () => {

@@ -10,7 +10,7 @@ import {
 } from '../../shared/incidents/event-text.ts';
 import type { IncidentEvent } from '../../shared/incidents/incident.ts';
 import { transition } from '../../shared/incidents/transition.ts';
-import { about, signal, start } from './signals.ts';
+import { about, sceneAt, signal, start } from './signals.ts';
 
 const evidence = {
   location: 'home',
@@ -33,20 +33,18 @@ const evidence = {
 
 function eventOf(seconds: number, more: Partial<IncidentEvent['incident']> = {}): IncidentEvent {
   const down = signal('website', 'ALARM', 0);
-  const scene = {
-    now: start,
-    system: 'acme',
+  const scene = sceneAt(start, {
     links: (id: string) => ({
       incident: `https://tocsin.example.com/incidents/${id}`,
       dashboard: 'https://cw/d',
     }),
-  };
+  });
   const opened = transition({}, { type: 'alarm', signal: down, about: about(down), evidence }, scene);
   const decided =
     seconds === 0
       ? opened
       : transition(
-          { incident: opened.incident!, alarm: opened.alarm! },
+          { incident: opened.incident!, alarm: opened.alarms[0]!.after },
           { type: 'alarm', signal: signal('website', 'OK', seconds), about: about(down) },
           scene,
         );

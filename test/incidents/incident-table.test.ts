@@ -5,11 +5,11 @@ import { incidentTable } from '../../shared/aws/incident-table.ts';
 import { applyEvent, applyToIncident } from '../../shared/incidents/apply.ts';
 import { transition } from '../../shared/incidents/transition.ts';
 import { incidentsTable, serveIncidentsTable } from '../support/incidents-table.ts';
-import { about, signal, start } from './signals.ts';
+import { about, sceneAt, signal, start } from './signals.ts';
 import { track } from './tracking.ts';
 
 const down = signal('website', 'ALARM', 0);
-const scene = { now: start, system: 'acme', links: () => ({}) };
+const scene = sceneAt(start);
 const opening = () => transition({}, { type: 'alarm', signal: down, about: about(down) }, scene);
 
 /** A table whose first `times` transactions are refused for these reasons. */
@@ -57,7 +57,7 @@ describe('storing a transition (32)', () => {
     const { table } = await track();
     const opened = opening();
     await table.store({}, opened, start);
-    const stored = { incident: opened.incident!, alarm: opened.alarm! };
+    const stored = { incident: opened.incident!, alarm: opened.alarms[0]!.after };
     const acknowledged = transition(stored, { type: 'acknowledge', actor: 'ann' }, scene);
     const commented = transition(stored, { type: 'comment', actor: 'bob', text: 'late' }, scene);
     expect(await table.store(stored, acknowledged, start)).toBe(true);
@@ -72,9 +72,9 @@ describe('reading', () => {
   test('lists incidents newest first, a page at a time', async () => {
     const { ports, table } = await track();
     for (const [n, state] of (['ALARM', 'OK', 'ALARM', 'OK', 'ALARM'] as const).entries())
-      await applyEvent(ports, { type: 'alarm', signal: signal('website', state, n * 60) });
+      await applyEvent(ports, { type: 'alarm', signal: signal('website', state, n * 700) });
     const all = await table.list();
-    expect(all.map(({ openedAt }) => openedAt)).toEqual([240, 120, 0].map((s) => start + s * 1_000));
+    expect(all.map(({ openedAt }) => openedAt)).toEqual([2_800, 1_400, 0].map((s) => start + s * 1_000));
     expect(await table.list({ limit: 2 })).toEqual(all.slice(0, 2));
     expect(await table.list({ limit: 2, before: all[1]!.openedAt })).toEqual(all.slice(2));
     expect(await table.listOpen()).toEqual([all[0]!.id]);
@@ -118,7 +118,7 @@ test('everything but an open incident and its pointer leaves after 400 days', as
   expect(await expiry('GROUP#monitor/website', 'OPEN')).toBeUndefined();
   expect(await expiry(`INCIDENT#${id}`, 'TIMELINE#00000001')).toBe(later);
   expect(await expiry(`ALARM#${down.key}`, 'STATE')).toBe(later);
-  const stored = { incident: opened.incident!, alarm: opened.alarm! };
+  const stored = { incident: opened.incident!, alarm: opened.alarms[0]!.after };
   const recovered = signal('website', 'OK', 60);
   await table.store(
     stored,

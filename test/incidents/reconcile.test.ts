@@ -30,7 +30,13 @@ const record = (state: AlarmRecord['state'], seconds: number): AlarmRecord => ({
   at: start + seconds * 1_000,
 });
 
-const firing: Alert = { alarm: key, name: 'acme/monitor/website', startedAt: start, reason: 'x' };
+const firing: Alert = {
+  alarm: key,
+  name: 'acme/monitor/website',
+  startedAt: start,
+  reason: 'x',
+  sequence: 1,
+};
 
 describe('what is a difference', () => {
   const now = start + patienceMs + 200_000;
@@ -161,7 +167,7 @@ describe('reconciling', () => {
     tracking.at(600);
     expect((await reconcileWith(tracking, [described('ALARM', 0)])).drift).toEqual([]);
     await reconcileWith(tracking, [described('ALARM', 300)]);
-    expect(tracking.told()).toEqual(['firing website 1', 'resolved website 2', 'firing website 1']);
+    expect(tracking.told()).toEqual(['firing website 1', 'resolved website 2', 'firing website 3']);
     expect(await tracking.table.listOpen()).toHaveLength(1);
   });
 

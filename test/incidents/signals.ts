@@ -1,6 +1,8 @@
 import type { Config, Monitor } from '../../shared/config/config.ts';
+import type { Scene } from '../../shared/incidents/change.ts';
 import { describe } from '../../shared/incidents/describe.ts';
 import type { AlarmSignal } from '../../shared/incidents/incident.ts';
+import { planOf } from '../../shared/routing/plan.ts';
 import type { Severity } from '../../shared/severity.ts';
 import { plainAlerting, routeTo } from '../support/routes.ts';
 
@@ -61,5 +63,19 @@ export function signal(id: string, state: AlarmSignal['state'], seconds: number,
     subject: { type: 'monitor', id },
   };
 }
+
+/** A moment at which nothing is held back and everybody can be reached. */
+export const sceneAt = (now: number, more: Partial<Scene> = {}): Scene => ({
+  now,
+  system: 'acme',
+  reopenWithin: config.reopenWithin,
+  links: () => ({}),
+  suppressionOf: () => undefined,
+  channelsOf: (target) => ('channel' in target ? [target.channel] : []),
+  fallbackOf: () => undefined,
+  follows: () => false,
+  planFor: (subject, labels) => planOf(config, subject, labels),
+  ...more,
+});
 
 export const about = (of: AlarmSignal) => describe(of, config);

@@ -5,9 +5,9 @@ import { parseAlarm } from '../../shared/incidents/parse-alarm.ts';
 import { testReason } from '../../shared/incidents/test-alert.ts';
 import { transition } from '../../shared/incidents/transition.ts';
 import { noticeOf } from '../../shared/notifications/notice.ts';
-import { config, start } from './signals.ts';
+import { config, sceneAt, start } from './signals.ts';
 
-const scene = { now: start, system: config.name, links: () => ({}) };
+const scene = sceneAt(start);
 
 /** The signal of a monitor's alarm that somebody set. */
 function told(state: 'OK' | 'ALARM', reason: string, seconds = 0): AlarmSignal {
@@ -50,7 +50,11 @@ suite('an alarm that somebody sets to test', () => {
   test('is a test from beginning to end: whoever recovers it', () => {
     const recovery = change(told('OK', 'Threshold Crossed: no datapoint was above', 10));
 
-    const closed = transition({ incident: opened.incident!, alarm: opened.alarm! }, recovery, scene);
+    const closed = transition(
+      { incident: opened.incident!, alarm: opened.alarms[0]!.after },
+      recovery,
+      scene,
+    );
 
     expect(closed.incident).toMatchObject({ status: 'resolved', test: true });
     expect(published(closed)).toMatchObject([{ type: 'resolved', reason: 'test' }]);
@@ -70,6 +74,6 @@ suite('an alarm that somebody sets to test', () => {
     const { incident, effects } = transition({}, change(told('ALARM', 'Threshold Crossed')), scene);
     expect(incident).not.toHaveProperty('test');
     expect(incident!.title).not.toContain('TEST');
-    expect(effects).toMatchObject([{ event: { reason: 'first' } }]);
+    expect(effects[0]).toMatchObject({ event: { reason: 'first' } });
   });
 });

@@ -63,8 +63,8 @@ test('in a group every alert that fires counts, and the one that arrives', async
   });
   const { ports } = reading({}, [alert('website'), alert('checkout', 2)]);
   const incident = { id: '1', alerts: 2, ...about('website') } as Incident;
-  const ids = async (arriving?: Told) =>
-    (await gatherSurroundings(ports, incident, arriving)).firing.map(({ subject }) => subject.id);
+  const ids = async (...arriving: Told[]) =>
+    (await gatherSurroundings(ports, incident, ...arriving)).firing.map(({ subject }) => subject.id);
   expect(await ids()).toEqual(['website']);
   expect(await ids(about('checkout'))).toEqual(['website', 'checkout']);
   const [website] = (await gatherSurroundings(ports, incident)).firing;
