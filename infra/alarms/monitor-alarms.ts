@@ -1,11 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Config, Monitor } from '../../shared/config/config.ts';
 import { heartbeatKind } from '../../shared/monitors/shards.ts';
 import { monitorMetric } from '../metrics.ts';
 import { alarm } from './alarm.ts';
+import { muteInMaintenance } from './mute-rules.ts';
 
 /** Names of a monitor's alarms: it is down, and where the config asks for it, it is degraded. */
 export function monitorAlarmNames({ name }: Pick<Config, 'name'>, { id, alert }: Monitor): string[] {
@@ -32,13 +33,15 @@ export class MonitorAlarms extends Construct {
     super(scope, id);
     this.config = config;
     this.topic = topic;
-    for (const monitor of monitors.filter(({ enabled }) => enabled)) this.watch(monitor);
+    const watched = monitors.filter(({ enabled }) => enabled);
+    const alarms = new Map(watched.map((monitor) => [monitor.id, this.watch(monitor)]));
+    muteInMaintenance(this, config.maintenance, (id) => alarms.get(id) ?? []);
   }
 
-  private watch(monitor: Monitor): void {
+  private watch(monitor: Monitor): Alarm[] {
     const [name = '', nameOfDegraded = ''] = monitorAlarmNames(this.config, monitor);
     const { degraded, ...down } = monitor.alert;
-    alarm(this, monitor.id, {
+    const ofDown = alarm(this, monitor.id, {
       ...this.vote(monitor, 'Failed', down),
       name,
       symptom: symptomOf(monitor, 'failed', down),
@@ -47,9 +50,9 @@ export class MonitorAlarms extends Construct {
         because: 'the monitor keeps its last state; a blind probe is an alarm of its own',
       },
     });
-    if (!degraded) return;
+    if (!degraded) return [ofDown];
     // A dot, which no id has: another monitor may be called so.
-    alarm(this, `${monitor.id}.degraded`, {
+    const ofDegraded = alarm(this, `${monitor.id}.degraded`, {
       ...this.vote(monitor, 'Degraded', degraded),
       name: nameOfDegraded,
       symptom: symptomOf(monitor, 'was degraded', degraded),
@@ -58,6 +61,7 @@ export class MonitorAlarms extends Construct {
         because: 'the monitor keeps its last state; while it is down nothing is said about this',
       },
     });
+    return [ofDown, ofDegraded];
   }
 
   private vote(monitor: Monitor, metric: 'Failed' | 'Degraded', { failing, of }: Window) {

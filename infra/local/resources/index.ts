@@ -4,6 +4,7 @@ import { httpApiRoute } from './apigatewayv2-route.ts';
 import { httpApiStage } from './apigatewayv2-stage.ts';
 import { cdkMetadata } from './cdk-metadata.ts';
 import { cloudwatchAlarm } from './cloudwatch-alarm.ts';
+import { cloudwatchAlarmMuteRule } from './cloudwatch-alarm-mute-rule.ts';
 import { cloudwatchCompositeAlarm } from './cloudwatch-composite-alarm.ts';
 import { cloudwatchDashboard } from './cloudwatch-dashboard.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
@@ -36,6 +37,7 @@ export const resourceTypes: Record<string, ResourceType | undefined> = {
   'AWS::ApiGatewayV2::Stage': httpApiStage,
   'AWS::CDK::Metadata': cdkMetadata,
   'AWS::CloudWatch::Alarm': cloudwatchAlarm,
+  'AWS::CloudWatch::AlarmMuteRule': cloudwatchAlarmMuteRule,
   'AWS::CloudWatch::CompositeAlarm': cloudwatchCompositeAlarm,
   'AWS::CloudWatch::Dashboard': cloudwatchDashboard,
   'AWS::DynamoDB::Table': dynamodbTable,

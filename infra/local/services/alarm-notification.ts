@@ -14,6 +14,8 @@ export interface AlarmTransition {
   to: AlarmStatus;
   region: string;
   account: string;
+  /** Its actions waited until a mute rule was over. */
+  isAfterMute: boolean;
   /** Only of composite alarms: what their rule saw. */
   children: { arn: string; state: AlarmState; at: number }[];
 }
@@ -59,6 +61,7 @@ export function alarmNotification(transition: AlarmTransition): AlarmNotificatio
     OKActions: alarm.actions.OK,
     AlarmActions: alarm.actions.ALARM,
     InsufficientDataActions: alarm.actions.INSUFFICIENT_DATA,
+    ...(transition.isAfterMute && { ActionExecutedAfterMuteWindow: true }),
   };
   const details = alarm.kind === 'metric' ? { Trigger: triggerOf(alarm) } : compositeDetails(transition);
   return {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isZone } from '../../../shared/wall-time.ts';
 import { type Runtime, ServiceError } from '../service.ts';
 import { type AlarmBase, breaches, type Comparison, type MetricAlarm } from './alarm.ts';
 import { describeAlarmHistory, describeAlarms } from './alarm-descriptions.ts';
@@ -54,6 +55,19 @@ const metricAlarm = {
   TreatMissingData: z.optional(z.enum(['missing', 'ignore', 'breaching', 'notBreaching'])),
   EvaluateLowSampleCountPercentile: z.optional(z.literal('evaluate')),
 };
+const muteRule = {
+  Name: alarmName,
+  Description: z.optional(z.string().check(z.maxLength(1024))),
+  Rule: z.strictObject({
+    Schedule: z.strictObject({
+      Expression: z.string().check(z.maxLength(256)),
+      Duration: z.string(),
+      Timezone: z.optional(z.string().check(z.refine(isZone, 'no time zone'))),
+    }),
+  }),
+  MuteTargets: z.optional(z.strictObject({ AlarmNames: z.array(alarmName).check(z.maxLength(100)) })),
+  Tags: tags,
+};
 type CommonInput = z.infer<z.ZodMiniObject<typeof common>>;
 type MetricAlarmInput = z.infer<z.ZodMiniObject<typeof metricAlarm>>;
 
@@ -98,6 +112,16 @@ export function alarmOperations(runtime: Runtime, alarms: Alarms): Record<string
         return {};
       },
     ),
+    PutAlarmMuteRule: operation(muteRule, ({ Name, Rule: { Schedule }, MuteTargets }) => {
+      alarms.mute({
+        name: Name,
+        alarms: MuteTargets?.AlarmNames ?? [],
+        expression: Schedule.Expression,
+        duration: Schedule.Duration,
+        timeZone: Schedule.Timezone ?? 'UTC',
+      });
+      return {};
+    }),
     EnableAlarmActions: operation(names, ({ AlarmNames }) => {
       for (const name of AlarmNames) alarms.enableActions(name, true);
       return {};

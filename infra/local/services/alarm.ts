@@ -55,6 +55,8 @@ export interface AlarmStatus {
   updatedAt: number;
   /** Epoch milliseconds when the state last became another. */
   transitionedAt: number;
+  /** The state before, where a mute rule keeps the actions of this one back: they run when it ends. */
+  mutedFrom?: AlarmState;
 }
 
 export const breaches: Record<Comparison, (value: number, threshold: number) => boolean> = {

@@ -7,6 +7,7 @@ import { childrenOf, holds } from './alarm-rule.ts';
 import { type HistoryItem, openAlarmStates } from './alarm-states.ts';
 import { runQueries } from './metric-query.ts';
 import type { MetricStore } from './metric-store.ts';
+import { createMuteRules, type MuteRule } from './mute-rules.ts';
 
 /** Publishes to an SNS topic; rejects where SNS refuses. */
 export type PublishAlarm = (topicArn: string, notification: AlarmNotification) => Promise<void>;
@@ -35,6 +36,7 @@ export function createAlarms(
   const { clock } = runtime;
   const saved = openAlarmStates(runtime);
   const alarms = new Map<string, Kept>();
+  const rules = createMuteRules();
   let next = { time: Number.POSITIVE_INFINITY, cancel: () => {} };
 
   function schedule(): void {
@@ -58,6 +60,16 @@ export function createAlarms(
     );
     await Promise.all(metric.map((kept) => evaluateMetric(kept, kept.alarm as MetricAlarm, time)));
     await evaluateComposites();
+    for (const kept of alarms.values()) await actAfterMute(kept);
+  }
+
+  /** The rule that muted it is over, and it is still in the state that nobody was told of. */
+  async function actAfterMute(kept: Kept): Promise<void> {
+    const { mutedFrom, ...status } = kept.status;
+    if (mutedFrom === undefined || rules.isMuted(kept.alarm.name, clock.now())) return;
+    kept.status = status;
+    saved.write(kept.alarm.name, status);
+    if (kept.alarm.actionsEnabled) await act(kept, mutedFrom, true);
   }
 
   async function evaluateMetric(kept: Kept, alarm: MetricAlarm, time: number): Promise<void> {
@@ -82,22 +94,26 @@ export function createAlarms(
     const { alarm, status: old } = kept;
     const now = clock.now();
     const changed = state !== old.state;
+    const isMuted = rules.isMuted(alarm.name, now);
+    const mutedFrom = changed ? (isMuted ? old.state : undefined) : old.mutedFrom;
     kept.status = {
       state,
       reason,
       reasonData: data,
       updatedAt: now,
       transitionedAt: changed ? now : old.transitionedAt,
+      ...(mutedFrom && { mutedFrom }),
     };
     saved.write(alarm.name, kept.status);
     if (!changed) return;
     remember(alarm, 'StateUpdate', `Alarm updated from ${old.state} to ${state}`);
     if (state === 'ALARM' || old.state === 'ALARM')
       runtime.log(`alarm ${alarm.name}: ${old.state} -> ${state}: ${reason}`);
-    if (alarm.actionsEnabled) await act(kept, old.state);
+    if (isMuted) remember(alarm, 'Action', `Muted the actions of ${state}: a mute rule is on`);
+    else if (alarm.actionsEnabled) await act(kept, old.state, false);
   }
 
-  async function act({ alarm, status }: Kept, from: AlarmState): Promise<void> {
+  async function act({ alarm, status }: Kept, from: AlarmState, isAfterMute: boolean): Promise<void> {
     const { region, account } = runtime;
     const notification = alarmNotification({
       alarm,
@@ -105,6 +121,7 @@ export function createAlarms(
       to: status,
       region,
       account,
+      isAfterMute,
       children: childStates(alarm),
     });
     for (const action of alarm.actions[status.state]) {
@@ -169,6 +186,9 @@ export function createAlarms(
     enableActions(name: string, enabled: boolean): void {
       known(name).alarm.actionsEnabled = enabled;
     },
+
+    /** Creates the rule or replaces it. */
+    mute: (rule: MuteRule) => rules.put(rule),
 
     history: saved.history,
 
