@@ -2,6 +2,8 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Config } from '../config/config.ts';
 import type { IncidentPorts } from '../incidents/apply.ts';
 import type { Timer } from '../incidents/incident.ts';
+import { gatherSurroundings } from '../suppression/gather.ts';
+import { suppressionOf } from '../suppression/suppression-of.ts';
 import { backoff } from './backoff.ts';
 import { documentClient } from './dynamodb.ts';
 import type { Aws } from './environment.ts';
@@ -10,12 +12,15 @@ import { type HistoryTable, historyTable } from './history-table.ts';
 import type { IncidentVariables } from './incident-environment.ts';
 import { incidentTable } from './incident-table.ts';
 import { overrideTable } from './override-table.ts';
+import { silenceTable } from './silence-table.ts';
 import { eventPublisher } from './sns.ts';
 import { maxDelaySeconds, sendMessage } from './sqs.ts';
+import { surroundingsPorts } from './surroundings-ports.ts';
+import { windowTable } from './window-table.ts';
 
 /**
  * The real world of `applyEvent`, the history table beside it, and the client of both tables.
- * @param warn told of evidence that could not be read: an incident without it is better than none
+ * @param warn told of what could not be read: an incident without evidence, or one that is silenced, is better than none
  */
 export function connectIncidents(
   aws: Aws,
@@ -26,8 +31,19 @@ export function connectIncidents(
   const client = documentClient(aws);
   const history = historyTable(client, variables.HISTORY_TABLE);
   const now = () => Date.now();
+  const incidents = incidentTable(client, variables.INCIDENTS_TABLE, backoff);
+  const surroundings = surroundingsPorts(
+    config,
+    {
+      incidents,
+      history,
+      silences: silenceTable(client, variables.INCIDENTS_TABLE, backoff),
+      windows: windowTable(client, variables.INCIDENTS_TABLE),
+    },
+    now,
+  );
   const ports: IncidentPorts = {
-    table: incidentTable(client, variables.INCIDENTS_TABLE, backoff),
+    table: incidents,
     config,
     now,
     publish: eventPublisher(aws, variables.EVENTS_TOPIC_ARN),
@@ -48,6 +64,15 @@ export function connectIncidents(
       }),
       ...(variables.DASHBOARD_URL && { dashboard: variables.DASHBOARD_URL }),
     }),
+    async suppressions(incident, arriving) {
+      try {
+        const seen = await gatherSurroundings(surroundings, incident, ...arriving);
+        return (one, at) => suppressionOf({ ...one, openedAt: one.reopenedAt ?? one.openedAt }, seen, at);
+      } catch (error) {
+        warn('not known what is silenced: told nevertheless', error);
+        return () => undefined;
+      }
+    },
     readOverrides: overrideTable(client, variables.INCIDENTS_TABLE).readOverrides,
     backoff,
   };
