@@ -20,7 +20,7 @@ import {
   type Target,
   targetsOf,
 } from '../../shared/notifications/notify.ts';
-import { defaultRate } from '../../shared/notifications/storm-guard.ts';
+import { channelOf, defaultRate } from '../../shared/notifications/storm-guard.ts';
 import type { Undelivered } from '../../shared/notifications/undelivered.ts';
 import { readEnvironment } from './env.ts';
 
@@ -37,7 +37,12 @@ const brokenOffMs = 5_000;
 export function createHandler<Settings, Message>(
   kind: ChannelKind<Settings, Message>,
   env = readEnvironment(),
-  { now = () => Date.now(), random = Math.random, timeoutMs = 10_000 } = {},
+  {
+    now = () => Date.now(),
+    random = Math.random,
+    timeoutMs = 10_000,
+    outbox = env.TOCSIN_LOCAL && `${env.AWS_ENDPOINT_URL}/outbox`,
+  } = {},
 ) {
   const config: Config = JSON.parse(readFileSync(path.join(env.LAMBDA_TASK_ROOT, 'config.json'), 'utf8'));
   const targets = targetsIn(config, kind);
@@ -71,7 +76,8 @@ export function createHandler<Settings, Message>(
       targetsOf(targets, arrived.event, kind.follows).map(async (target) => {
         const fields = fieldsOf(arrived, target.channel);
         try {
-          const result = await notify(kind, target, arrived, { ...ports, bury });
+          const local = outbox && { outbox: `${outbox}/${channelOf(target.channel)}` };
+          const result = await notify(kind, target, arrived, { ...ports, ...local, bury });
           report(result, fields);
           return result;
         } catch (error) {

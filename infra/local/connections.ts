@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   endpoint: string;
   identities: Identities;
   outbox: Outbox;
+  /** Channel that publishes to a topic of the account's. */
+  channelOf(arn: string): string | undefined;
   logs: Logs;
 }
 
@@ -48,6 +50,7 @@ export function connectServices(options: ConnectionOptions): Connected {
   const sns = createSns(runtime, {
     endpoint,
     outbox,
+    channelOf: options.channelOf,
     record: (measurement) => cloudwatch.record(measurement),
     sendToQueue: (queueArn, body, attributes) => {
       assertAllowed(identities, 'sns.amazonaws.com', { action: 'sqs:SendMessage', resource: queueArn });

@@ -1,6 +1,6 @@
 import { findChromium } from '../../shared/monitors/browser/chromium.ts';
 import type { Activity } from './activity.ts';
-import { configOf } from './channel-secrets.ts';
+import { channelsByArn, configOf } from './channel-secrets.ts';
 import { type Connected, connectServices } from './connections.ts';
 import { startDelivery } from './delivery.ts';
 import { awsEndpoint } from './endpoint/endpoint.ts';
@@ -13,6 +13,7 @@ import type { ManualClock } from './manual-clock.ts';
 import type { Attempt, Statement } from './policy.ts';
 import type { Runtime } from './service.ts';
 import { createDynamoDb, type DynamoDb } from './services/dynamodb.ts';
+import { createEventBridge } from './services/eventbridge.ts';
 import { createOutbox, type Outbox } from './services/outbox.ts';
 import { createSes } from './services/ses.ts';
 import type { Ssm } from './services/ssm.ts';
@@ -67,15 +68,32 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const identities = createIdentities();
   const logs = createLogs();
   const roles = new Map<string, string>();
-  const { ssm, smtp, capture } = await startDelivery(
-    { runtime, endpoint, config: configOf(stack), secrets },
+  const config = configOf(stack);
+  const byArn = channelsByArn(config ?? { channels: [] });
+  const channelOf = (arn: string) => byArn.get(arn);
+  const { ssm, smtp, capture } = await startDelivery({ runtime, endpoint, config, secrets }, outbox);
+  const connected = connectServices({
+    runtime,
+    activity,
+    manual,
+    endpoint,
+    identities,
     outbox,
-  );
-  const connected = connectServices({ runtime, activity, manual, endpoint, identities, outbox, logs });
+    channelOf,
+    logs,
+  });
   const { lambda, sqs, sns, cloudwatch } = connected;
   const dynamodb = createDynamoDb(runtime);
   const httpApi = createHttpApi(runtime.clock, runtime.account);
-  const services = { sqs, sns, monitoring: cloudwatch, ssm, ses: createSes(runtime, outbox), dynamodb };
+  const services = {
+    sqs,
+    sns,
+    monitoring: cloudwatch,
+    ssm,
+    ses: createSes(runtime, outbox),
+    dynamodb,
+    events: createEventBridge(outbox, channelOf),
+  };
   const refusal = (caller: string, attempt: Attempt) => {
     const role = roles.get(caller);
     return role === undefined ? undefined : identities.roleRefusal(role, attempt);

@@ -11,6 +11,7 @@ export const eventbridge: ChannelKind<EventBridgeSettings, BusEvent> = {
   settings: eventbridgeSettings,
   secrets: () => [],
   follows: ['acknowledged', 'assigned', 'severity-changed', 'commented'],
+  rate: 600,
   render: renderBusEvent,
   send: async (event, { bus }, { aws, now }) => answerOf(await putEvent(aws, bus, now(), event)),
   classify: classifyPut,

@@ -17,6 +17,8 @@ export const pagerduty: ChannelKind<PagerDutySettings, PagerDutyEvent> = {
   settings: pagerdutySettings,
   secrets: ({ routingKey }) => [routingKey.secret],
   follows: ['acknowledged', 'severity-changed'],
+  // PagerDuty takes about 120 a minute.
+  rate: 100,
   render: renderPagerDuty,
   async send(event, { routingKey, region }, context) {
     const routing_key = (await context.readSecret(routingKey.secret)).trim();

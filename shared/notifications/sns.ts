@@ -11,6 +11,7 @@ export const sns: ChannelKind<SnsSettings, Publication> = {
   settings: snsSettings,
   secrets: () => [],
   follows: ['acknowledged', 'assigned', 'severity-changed', 'commented'],
+  rate: 600,
   render: renderSns,
   send: async (publication, { topic }, { aws }) => answerOf(await publishToTopic(aws, topic, publication)),
   classify: classifyAws,

@@ -25,6 +25,7 @@ export const webhook: ChannelKind<WebhookSettings, WebhookMessage> = {
     ...Object.values(headers).map(({ secret }) => secret),
   ],
   follows: ['acknowledged', 'assigned', 'severity-changed', 'commented'],
+  rate: 600,
   render: (event) => ({ id: event.id, type: event.type, body: JSON.stringify(event) }),
   async send({ id, type, body }, { url, key, headers }, context) {
     const [signingKey, own] = await Promise.all([

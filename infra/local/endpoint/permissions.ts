@@ -40,6 +40,11 @@ const attemptsByService: Record<string, Attempts> = {
       resource: `arn:aws:ses:${region}:${account}:identity/${addressOf(String(FromEmailAddress ?? '*'))}`,
     },
   ],
+  events: (operation, { Entries }) =>
+    ([Entries ?? []].flat() as Input[]).map(({ EventBusName }) => ({
+      action: `events:${operation}`,
+      resource: String(EventBusName ?? '*'),
+    })),
   lambda: (_, { FunctionName }, { region, account }) => [
     {
       action: 'lambda:InvokeFunction',

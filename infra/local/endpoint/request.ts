@@ -8,7 +8,7 @@ export type Protocol = 'json' | 'query' | 'rest';
 /** A request of an AWS client, whatever the wire format. */
 export interface AwsCall {
   protocol: Protocol;
-  /** Signing name: `sqs`, `sns`, `monitoring`, `dynamodb`, `ssm`, `ses`, `lambda`. */
+  /** Signing name: `sqs`, `sns`, `monitoring`, `dynamodb`, `ssm`, `ses`, `events`, `lambda`. */
   service: string;
   operation: string;
   input: Record<string, unknown>;
@@ -24,6 +24,7 @@ const targets: Record<string, string> = {
   AmazonSSM: 'ssm',
   GraniteServiceVersion20100801: 'monitoring',
   DynamoDB_20120810: 'dynamodb',
+  AWSEvents: 'events',
 };
 
 const sendEmail = /^\/v2\/email\/outbound-emails$/;

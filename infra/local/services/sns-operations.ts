@@ -20,6 +20,9 @@ const message = {
   MessageStructure: z.optional(z.literal('json')),
   Subject: z.optional(z.string()),
   MessageAttributes: messageAttributes,
+  /** Of FIFO topics, which only the account has. */
+  MessageGroupId: z.optional(z.string()),
+  MessageDeduplicationId: z.optional(z.string()),
 };
 type Message = z.infer<z.ZodMiniObject<typeof message>>;
 
@@ -40,6 +43,8 @@ export function publishOperations(publish: Sns['publish']): Record<string, Opera
       ({ TopicArn, TargetArn, ...input }) => {
         const topic = TopicArn ?? TargetArn;
         if (!topic) throw new ServiceError('InvalidParameter', 'TopicArn: is missing');
+        if (input.MessageGroupId !== undefined && !topic.endsWith('.fifo'))
+          throw new ServiceError('InvalidParameter', 'MessageGroupId is not valid for this topic type');
         return { MessageId: publish(topic, publicationOf(input)).messageId };
       },
     ),

@@ -35,6 +35,8 @@ export interface Sns extends Service {
 }
 
 export interface SnsOptions extends Receivers {
+  /** Channel that publishes to a topic of the account's; undefined where there is none. Default: there is none. */
+  channelOf?(topicArn: string): string | undefined;
   /** For `AWS/SNS` metrics. */
   record(measurement: Measurement): void;
 }
@@ -75,10 +77,25 @@ export function createSns(runtime: Runtime, options: SnsOptions): Sns {
   }
 
   function publish(topicArn: string, publication: Publication): { messageId: string } {
-    const notification = notificationOf(checkTopic(topicArn), publication, runtime.clock.now());
+    const channel = topics.has(topicArn) ? undefined : options.channelOf?.(topicArn);
+    const topic = channel === undefined ? checkTopic(topicArn) : topicArn;
+    const notification = notificationOf(topic, publication, runtime.clock.now());
+    if (channel !== undefined) capture(notification, channel);
     for (const subscription of subscribersOf(topicArn))
       if (subscription.passes(notification)) attempt(notification, subscription);
     return { messageId: notification.id };
+  }
+
+  /** What subscribers of the account's topic would get, in the form for people. */
+  function capture(notification: Notification, channel: string): void {
+    options.outbox.record({
+      channel,
+      to: [notification.topicArn],
+      subject: notification.subject,
+      text: notification.text('email'),
+      request: { topicArn: notification.topicArn, body: notification.text('sqs') },
+      response: { status: 200, body: '', delivery: 'captured' },
+    });
   }
 
   function attempt(notification: Notification, subscription: Subscription): void {

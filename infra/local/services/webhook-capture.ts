@@ -1,10 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import http from 'node:http';
 import https from 'node:https';
+import type { Mask } from '../../../shared/masking.ts';
 import { redactor } from '../../../shared/notifications/redact.ts';
 import type { Outbox } from './outbox.ts';
+import { readableText } from './readable-text.ts';
 
 export interface WebhookRequest {
+  /** Of the outbox; its parameters but `to` are meant for the receiver. */
+  url: URL;
   method: string;
   headers: IncomingHttpHeaders;
   body: string;
@@ -30,26 +34,36 @@ const connectionHeaders = [
 ];
 const keptCharacters = 1_000;
 
+/** What a channel is told with. */
+export interface ChannelAddress {
+  /** Where its messages really go, a secret or not; undefined where what it takes is not set. */
+  url: string | undefined;
+  /** Values of its secrets that are set. */
+  secrets: string[];
+}
+
 /**
- * Takes what a channel posts to `/outbox/<channel>`: forwards it to the channel's real webhook and passes the answer back, or
- * answers 200 `ok` itself where no webhook is set. Both are recorded. Where the answer repeats the webhook, it is masked: the
+ * Takes what a channel posts to `/outbox/<channel>`: forwards it to where it really goes and passes the answer back, or answers itself
+ * what the provider would, where no secret is set. Both are recorded, without secrets. Where the answer repeats one, it is masked: the
  * function that asked does not know what to mask.
- * @param realUrl the channel's webhook, a secret; undefined where it is not set
+ * @param addressOf given the provider's own address where the channel has one, which the request names in `to`
  */
-export function webhookCapture(outbox: Outbox, realUrl: (channel: string) => string | undefined) {
+export function webhookCapture(
+  outbox: Outbox,
+  addressOf: (channel: string, provider: string | undefined) => ChannelAddress,
+) {
   return async (channel: string, request: WebhookRequest): Promise<WebhookAnswer> => {
-    const url = realUrl(channel);
-    const answer = url ? await forward(url, request) : captured;
+    const provider = request.url.searchParams.get('to') ?? undefined;
+    const { url, secrets } = addressOf(channel, provider);
+    const mask = redactor(secrets);
+    const answer = url ? await forward(url, request, mask) : captured(provider, request.body);
+    const body = mask(request.body);
     outbox.record({
       channel,
-      to: ['webhook'],
+      to: [provider ?? 'webhook'],
       subject: undefined,
-      text: readableText(request.body),
-      request: {
-        method: request.method,
-        headers: without(request.headers, secretHeaders),
-        body: request.body,
-      },
+      text: readableText(body),
+      request: { method: request.method, headers: without(request.headers, secretHeaders), body },
       response: {
         status: answer.status,
         body: answer.body.slice(0, keptCharacters),
@@ -60,13 +74,25 @@ export function webhookCapture(outbox: Outbox, realUrl: (channel: string) => str
   };
 }
 
-const captured: WebhookAnswer = { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' };
+/** As a provider answers whose next request depends on it. */
+function captured(provider: string | undefined, body: string): WebhookAnswer {
+  if (!provider?.startsWith('https://slack.com/api/'))
+    return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' };
+  const [, channel = 'C0'] = /"channel":"(\w+)"/.exec(body) ?? [];
+  const [, ts = '1.000001'] = /"ts":"([\d.]+)"/.exec(body) ?? [];
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ok: true, channel, ts }),
+  };
+}
 
 /** A receiver that cannot be reached is a bad gateway. Its address is a secret and therefore in no answer. */
-async function forward(url: string, request: WebhookRequest): Promise<WebhookAnswer> {
-  const mask = redactor([url]);
+async function forward(address: string, request: WebhookRequest, mask: Mask): Promise<WebhookAnswer> {
+  const url = new URL(address);
+  for (const [name, value] of request.url.searchParams) if (name !== 'to') url.searchParams.set(name, value);
   try {
-    const { status, headers, body } = await post(new URL(url), request);
+    const { status, headers, body } = await post(url, request);
     const shown = Object.entries(headers).map(([name, value]) => [name, mask(value)]);
     return { status, headers: Object.fromEntries(shown), body: mask(body) };
   } catch (error) {
@@ -110,16 +136,4 @@ function without(headers: IncomingHttpHeaders, names: string[]): Record<string, 
     ([name, value]) => value !== undefined && !names.includes(name),
   );
   return Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));
-}
-
-/** What chat services show as the message itself; the whole body where it has none of their members. */
-function readableText(body: string): string {
-  try {
-    const { text, content, summary, attachments } = JSON.parse(body) as Record<string, unknown>;
-    const fallback = Array.isArray(attachments) ? attachments[0]?.fallback : undefined;
-    const found = [text, content, summary, fallback].find((candidate) => typeof candidate === 'string');
-    return (found as string | undefined) ?? body;
-  } catch {
-    return body;
-  }
 }

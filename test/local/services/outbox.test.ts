@@ -80,13 +80,16 @@ describe('a webhook', () => {
 
   const body = JSON.stringify({ text: 'website is down' });
   const request = {
+    url: new URL('http://127.0.0.1:4401/outbox/ops'),
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: 'Bearer secret', host: '127.0.0.1:4401' },
     body,
   };
 
+  const unset = { url: undefined, secrets: [] };
+
   it('that is not set is captured with a good answer', async () => {
-    const answer = await webhookCapture(outbox, () => undefined)('ops', request);
+    const answer = await webhookCapture(outbox, () => unset)('ops', request);
 
     expect(answer).toMatchObject({ status: 200, body: 'ok' });
     expect(outbox.list()).toMatchObject([
@@ -99,7 +102,7 @@ describe('a webhook', () => {
   });
 
   it('that is set gets the request as it is, and its answer is passed on', async () => {
-    const answer = await webhookCapture(outbox, () => url)('ops', request);
+    const answer = await webhookCapture(outbox, () => ({ url, secrets: [url] }))('ops', request);
 
     expect(answer).toMatchObject({ status: 200, body: 'ok' });
     expect(received).toMatchObject([
@@ -109,10 +112,19 @@ describe('a webhook', () => {
     expect(outbox.list()).toMatchObject([{ response: { delivery: 'forwarded' } }]);
   });
 
+  it('gets the parameters that the kind of channel adds', async () => {
+    const asked: string[] = [];
+    server.on('request', ({ url: path }: IncomingMessage) => asked.push(path ?? ''));
+    const waiting = { ...request, url: new URL('http://127.0.0.1:4401/outbox/ops?wait=true') };
+    await webhookCapture(outbox, () => ({ url: `${url}?thread=1`, secrets: [url] }))('ops', waiting);
+
+    expect(asked).toEqual(['/services/T0/B0/secret?thread=1&wait=true']);
+  });
+
   it('may ask for patience, and the asker hears it', async () => {
     reply = (response) => response.writeHead(429, { 'retry-after': '30' }).end('slow down');
 
-    expect(await webhookCapture(outbox, () => url)('ops', request)).toMatchObject({
+    expect(await webhookCapture(outbox, () => ({ url, secrets: [url] }))('ops', request)).toMatchObject({
       status: 429,
       headers: { 'retry-after': '30' },
       body: 'slow down',
@@ -122,7 +134,7 @@ describe('a webhook', () => {
   it('that cannot be reached is a bad gateway', async () => {
     reply = (response) => response.destroy();
 
-    expect(await webhookCapture(outbox, () => url)('ops', request)).toMatchObject({
+    expect(await webhookCapture(outbox, () => ({ url, secrets: [url] }))('ops', request)).toMatchObject({
       status: 502,
       body: 'no answer: ECONNRESET',
     });
@@ -133,7 +145,7 @@ describe('a webhook', () => {
     ['when it does not', (response: ServerResponse) => void response.destroy()],
   ])('leaves neither its address nor credentials in the outbox %s', async (_case, behaviour) => {
     reply = behaviour;
-    const answer = await webhookCapture(outbox, () => url)('ops', request);
+    const answer = await webhookCapture(outbox, () => ({ url, secrets: [url] }))('ops', request);
 
     expect(JSON.stringify([outbox.list(), answer])).not.toContain('secret');
   });
@@ -222,5 +234,52 @@ describe('mail by SMTP', () => {
 
     await expect(send()).rejects.toMatchObject({ responseCode: 451 });
     expect(JSON.stringify(outbox.list())).not.toContain('password');
+  });
+});
+
+describe("a provider's own address", () => {
+  const to = 'https://events.pagerduty.com/v2/enqueue';
+  const request = (body: string, provider = to) => ({
+    url: new URL(`http://127.0.0.1:4401/outbox/oncall?to=${encodeURIComponent(provider)}`),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+
+  it('is kept with what was for it, without the key', async () => {
+    const body = JSON.stringify({ routing_key: 'R0UT1NG', payload: { summary: 'website is down' } });
+    await webhookCapture(outbox, () => ({ url: undefined, secrets: ['R0UT1NG'] }))('oncall', request(body));
+
+    expect(outbox.list()).toMatchObject([{ to: [to], text: 'website is down' }]);
+    expect(JSON.stringify(outbox.list())).not.toContain('R0UT1NG');
+  });
+
+  it.each([
+    [
+      'a title and a message',
+      '{"title":"CRITICAL: website is down","message":"Since 03:12"}',
+      'CRITICAL: website is down\nSince 03:12',
+    ],
+    ['a form', 'title=CRITICAL&message=website+is+down', 'CRITICAL\nwebsite is down'],
+    ['an embed', '{"embeds":[{"title":"website is down","description":"Why"}]}', 'website is down\nWhy'],
+    ['a card', '{"attachments":[{"content":{"fallbackText":"website is down"}}]}', 'website is down'],
+    ['an event', '{"type":"firing","incident":{"title":"website is down"}}', 'website is down'],
+    ['something else', 'website is down', 'website is down'],
+  ])('shows what people would read: %s', async (_, body, text) => {
+    await webhookCapture(outbox, () => ({ url: undefined, secrets: [] }))('oncall', request(body));
+
+    expect(outbox.list()).toMatchObject([{ text }]);
+  });
+
+  it('answers as Slack does, so that a message can be changed later', async () => {
+    const posted = JSON.stringify({ channel: 'C012AB3CD', text: 'website is down' });
+    const capture = webhookCapture(outbox, () => ({ url: undefined, secrets: [] }));
+    const { body } = await capture('oncall', request(posted, 'https://slack.com/api/chat.postMessage'));
+
+    expect(JSON.parse(body)).toEqual({
+      ok: true,
+      channel: 'C012AB3CD',
+      ts: expect.stringMatching(/^\d+\.\d+$/),
+    });
   });
 });

@@ -241,8 +241,13 @@ describe('a publication is refused', () => {
     ],
     [
       'with a parameter unknown here',
+      { Message: 'a', PhoneNumber: '+34600000000' },
+      /does not support PhoneNumber/,
+    ],
+    [
+      'with what only a FIFO topic takes',
       { Message: 'a', MessageGroupId: 'a' },
-      /does not support MessageGroupId/,
+      /MessageGroupId is not valid for this topic type/,
     ],
     [
       'to an unknown topic',
@@ -295,4 +300,28 @@ it('publishes a batch, each entry by itself', async () => {
     Failed: [{ Id: 'bad', Code: 'InvalidParameter' }],
   });
   expect(queued).toHaveLength(1);
+});
+
+it("keeps what is for a topic of the account's, under the channel that publishes there", async () => {
+  const pages = 'arn:aws:sns:eu-west-1:123456789012:pages.fifo';
+  const outside = createSns(runtime, {
+    endpoint,
+    outbox,
+    channelOf: (arn) => (arn === pages ? 'oncall' : undefined),
+    sendToQueue: () => {},
+    invoke: () => {},
+    record: () => {},
+  });
+  const input = {
+    TopicArn: pages,
+    Subject: 'website',
+    Message: '{"default":"{}","email":"website is down"}',
+    MessageStructure: 'json',
+    MessageGroupId: 'a',
+  };
+  await outside.handle({ operation: 'Publish', input, caller: undefined });
+
+  expect(outbox.list()).toMatchObject([
+    { channel: 'oncall', to: [pages], subject: 'website', text: 'website is down' },
+  ]);
 });
