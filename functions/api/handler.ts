@@ -14,8 +14,10 @@ import { readEvidence } from '../../shared/aws/evidence.ts';
 import { heartbeatTable } from '../../shared/aws/heartbeat-table.ts';
 import { connectIncidents } from '../../shared/aws/incident-ports.ts';
 import { invokeLater } from '../../shared/aws/lambda.ts';
+import { overrideTable } from '../../shared/aws/override-table.ts';
 import { connectPauses } from '../../shared/aws/pause-ports.ts';
 import { secretReader } from '../../shared/aws/secrets.ts';
+import { connectSuppressing } from '../../shared/aws/suppressing-ports.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { secretPrefix } from '../../shared/config/secret.ts';
 import { emptyRecord } from '../../shared/heartbeats/record.ts';
@@ -36,10 +38,13 @@ const config: Config = JSON.parse(
 const logger = new Logger({ serviceName: 'api' });
 const shards = [...observedShardsOf(config), ...confirmingShardsOf(config)];
 
-const { ports: incidents, history } = connectIncidents(aws, environment, config, (message, error) =>
-  logger.warn(message, error as Error),
-);
+const {
+  ports: incidents,
+  history,
+  client,
+} = connectIncidents(aws, environment, config, (message, error) => logger.warn(message, error as Error));
 const pauses = connectPauses(aws, incidents, history);
+const suppressing = connectSuppressing(client, environment, incidents);
 const describeAlarms = alarmDescriber(aws);
 const readSecret = secretReader(aws, '', Date.now);
 const heartbeats = heartbeatTable(documentClient(aws), environment.HISTORY_TABLE);
@@ -76,6 +81,11 @@ const ports: Ports = {
   readPauses: history.readPauses,
   pause: (pause) => pauseMonitor(pauses, pause),
   resume: (monitor) => resumeMonitor(pauses, monitor),
+  ...suppressing,
+  overrides: {
+    ...overrideTable(client, environment.INCIDENTS_TABLE),
+    newLetters: () => randomUUID().slice(0, 8),
+  },
   startRun: async (wanted) => {
     const run = { id: randomUUID(), ...wanted };
     await history.putRun(run);

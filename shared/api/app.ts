@@ -5,6 +5,7 @@ import { assetRoutes } from '../console/assets.ts';
 import { plainPages } from '../console/plain-pages.ts';
 import { consoleRoutes } from '../console/routes.tsx';
 import { signInRoutes } from '../console/sign-in.tsx';
+import { alertmanagerRoutes, oldAlertmanagerRoutes } from './alertmanager.ts';
 import { ApiError, answerErrors } from './errors.ts';
 import { refuseCrossOrigin, refuseMultipart, requireSignIn } from './guard.ts';
 import type { Ports } from './ports.ts';
@@ -52,6 +53,8 @@ export function createApp(ports: Ports): Hono {
   });
   app.route('/', signInRoutes(ports));
   app.use(requireSignIn(ports));
+  app.route('/api/v2', alertmanagerRoutes(ports));
+  app.route('/api/v1', oldAlertmanagerRoutes(ports));
   app.route('/api', apiRoutes(ports));
   app.route('/', consoleRoutes(ports));
   return app;

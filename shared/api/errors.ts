@@ -2,6 +2,9 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { IncidentRefusal } from '../incidents/errors.ts';
+import { WindowRefusal } from '../maintenance/starting.ts';
+import { OverrideRefusal } from '../oncall/overriding.ts';
+import { SilenceRefusal } from '../silences/silencing.ts';
 
 /** What an error answer's `code` may be. */
 export type ErrorCode =
@@ -40,6 +43,8 @@ export function told(error: Error, path: string, report: Report): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof IncidentRefusal)
     return new ApiError(error.code === 'not-found' ? 'not-found' : 'conflict', error.message);
+  if (error instanceof SilenceRefusal || error instanceof WindowRefusal || error instanceof OverrideRefusal)
+    return new ApiError(error.code === 'not-found' ? 'not-found' : 'invalid-request', error.message);
   report(error, path);
   return new ApiError('internal', 'this request failed; the log of the api function has the reason');
 }

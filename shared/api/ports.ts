@@ -5,8 +5,10 @@ import type { HeartbeatRecord, Ping } from '../heartbeats/record.ts';
 import type { EvidenceItem, NowItem, RollupItem, Run, RunRequest } from '../history/history.ts';
 import type { Action } from '../incidents/apply.ts';
 import type { Incident } from '../incidents/incident.ts';
+import type { WindowPorts } from '../maintenance/starting.ts';
 import type { OverridePorts } from '../oncall/overriding.ts';
 import type { Pause } from '../pauses/pause.ts';
+import type { SilencePorts } from '../silences/silencing.ts';
 import type { Report } from './errors.ts';
 
 /** What API and console read and change; everything else in them is pure. */
@@ -36,6 +38,8 @@ export interface Ports {
   pause(pause: Pause): Promise<void>;
   /** Ends the pause of a monitor; nothing where there is none. */
   resume(monitor: string): Promise<void>;
+  silences: SilencePorts;
+  maintenance: WindowPorts;
   /** Who stands in for others on call. */
   overrides: OverridePorts;
   /** Has the probes check a monitor now. @returns the run's id */

@@ -2,8 +2,11 @@ import { type Context, Hono } from 'hono';
 import * as z from 'zod/mini';
 import type { Run } from '../history/history.ts';
 import type { Action } from '../incidents/apply.ts';
+import { actor, boundedText, caller, moment, quoted, readBody } from './body.ts';
 import { ApiError } from './errors.ts';
 import { gatherMonitor, gatherMonitors } from './gather.ts';
+import { maintenanceRoutes } from './maintenance.ts';
+import { oncallRoutes } from './oncall.ts';
 import { pause, resume } from './pause.ts';
 import type { Ports } from './ports.ts';
 import {
@@ -17,6 +20,7 @@ import {
 } from './resources.ts';
 import { run } from './run.ts';
 import type { Signed } from './session.ts';
+import { silenceRoutes } from './silences.ts';
 
 /** Incidents that a list shows: the newest. */
 export const listedIncidents = 200;
@@ -27,23 +31,17 @@ export const maxCommentLength = 2_000;
 /** Longest reason of a pause, in characters. */
 export const maxReasonLength = 200;
 
-const actor = z.optional(boundedText(100, 'who acts'));
 const comment = boundedText(maxCommentLength, 'a comment');
 const acknowledgeBody = z.strictObject({ actor });
 const pauseBody = z.strictObject({
   actor,
   reason: z.optional(boundedText(maxReasonLength, 'a reason')),
-  until: z.optional(z.iso.datetime({ offset: true, error: '`until` is a time in ISO 8601, with its zone' })),
+  until: z.optional(moment('until')),
 });
 const runBody = z.strictObject({ actor, location: z.optional(z.string('`location` is the id of one')) });
 const resumeBody = z.strictObject({});
 const resolveBody = z.strictObject({ actor, text: z.optional(comment) });
 const commentBody = z.strictObject({ actor, text: comment });
-
-function boundedText(max: number, what: string) {
-  const error = `${what} is a text of 1 to ${max} characters`;
-  return z.string({ error }).check(z.trim(), z.minLength(1, { error }), z.maxLength(max, { error }));
-}
 
 const statuses = ['triggered', 'acknowledged', 'resolved'] as const;
 
@@ -60,7 +58,7 @@ export function apiRoutes(ports: Ports): Hono<Signed> {
 
   api.post('/monitors/:id/pause', async (c) => {
     const { actor, reason, until } = await readBody(c, pauseBody);
-    const end = until === undefined ? {} : { until: Date.parse(until) };
+    const end = until === undefined ? {} : { until };
     await pause(ports, c.req.param('id'), { by: actor ?? caller(c), ...(reason && { reason }), ...end });
     return c.json(await monitorDetail(ports, c.req.param('id')));
   });
@@ -104,6 +102,11 @@ export function apiRoutes(ports: Ports): Hono<Signed> {
     return act(ports, c, { type: 'comment', actor: actor ?? caller(c), text });
   });
 
+  api.route('/silences', silenceRoutes(ports));
+  api.route('/maintenance', maintenanceRoutes(ports));
+
+  api.route('/oncall', oncallRoutes(ports));
+
   api.get('/alarms', async (c) => c.json({ alarms: (await ports.describeAlarms()).map(alarmResource) }));
 
   api.all('*', (c) => {
@@ -112,9 +115,6 @@ export function apiRoutes(ports: Ports): Hono<Signed> {
 
   return api;
 }
-
-/** Who acts where the body names nobody. */
-const caller = (c: Context<Signed>) => c.get('person') ?? 'api';
 
 function wantedStatus(text: string | undefined): (typeof statuses)[number] | undefined {
   if (text === undefined) return undefined;
@@ -151,27 +151,3 @@ async function act(ports: Ports, c: Context, action: Action): Promise<Response> 
   await ports.act(id, action);
   return c.json(await incidentDetail(ports, id));
 }
-
-/** A JSON body by its schema; no body at all reads as `{}`. */
-async function readBody<Schema extends z.ZodMiniType>(c: Context, schema: Schema): Promise<z.output<Schema>> {
-  const text = await c.req.text();
-  const parsed = schema.safeParse(text === '' ? {} : parseJson(text));
-  if (parsed.success) return parsed.data;
-  throw new ApiError('invalid-request', parsed.error.issues.map(problem).join('; '));
-}
-
-function problem(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return `unknown field ${issue.keys.map(quoted).join(', ')}`;
-  return issue.path.length > 0 ? issue.message : 'the body is no JSON object';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ApiError('invalid-request', 'the body is not JSON');
-  }
-}
-
-/** Text from outside within a message: short, in quotes, on one line. */
-const quoted = (text: string) => JSON.stringify(text.slice(0, 80));

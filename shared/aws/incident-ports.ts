@@ -38,7 +38,7 @@ export function connectIncidents(
       incidents,
       history,
       silences: silenceTable(client, variables.INCIDENTS_TABLE, backoff),
-      windows: windowTable(client, variables.INCIDENTS_TABLE),
+      windows: windowTable(client, variables.HISTORY_TABLE),
     },
     now,
   );
