@@ -1,13 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { environment } from '../functions/notify/env.ts';
-import { notifiedChannels } from '../shared/config/channel-kinds.ts';
+import { notifiedChannels, secretsOf } from '../shared/config/channel-kinds.ts';
 import type { Channel, Config } from '../shared/config/config.ts';
-import { secretPrefix, secretsIn } from '../shared/config/secret.ts';
+import { secretPrefix } from '../shared/config/secret.ts';
 import { grantSend } from './encryption.ts';
 import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
+import { publishingTo, puttingEventsOn } from './publishing.ts';
 import { WorkQueue } from './queue.ts';
 import { grantSecrets } from './secrets.ts';
 import { sendingMail, verifySenders } from './sending-mail.ts';
@@ -74,16 +76,28 @@ export class Notifications extends Construct {
     queue.dead.grant(notify, 'sqs:SendMessage');
     incidents.timers.queue.grant(notify, 'sqs:SendMessage');
     grantSend(key, notify);
-    grantSecrets(notify, prefix, secretsIn(channels));
-    if (kind === 'email') {
-      verifySenders(scope, channels);
-      for (const statement of sendingMail(this, channels)) notify.addToRolePolicy(statement);
-    }
+    grantSecrets(notify, prefix, channels.flatMap(secretsOf));
+    if (kind === 'email') verifySenders(scope, channels);
+    for (const statement of this.sending(kind, channels)) notify.addToRolePolicy(statement);
     queue.subscribe(
       incidents.events,
       channels.map((channel) => channel.id),
     );
     queue.feed(notify, 2);
     return { kind, queue, notify };
+  }
+
+  /** What the kinds may do that are told by AWS itself. */
+  private sending(kind: string, channels: Channel[]): PolicyStatement[] {
+    switch (kind) {
+      case 'email':
+        return sendingMail(this, channels);
+      case 'sns':
+        return [publishingTo(channels)];
+      case 'eventbridge':
+        return [puttingEventsOn(channels)];
+      default:
+        return [];
+    }
   }
 }

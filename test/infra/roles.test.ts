@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Channel } from '../../shared/config/config.ts';
+import { channelKinds } from '../../shared/notifications/index.ts';
+import type { ChannelKind } from '../../shared/notifications/kind.ts';
 import {
   configOf,
   heartbeat,
@@ -17,8 +20,24 @@ const config = configOf(
     monitor('api', { settings: { url: 'https://api.example.com', auth: { bearer: { secret: 'token' } } } }),
     heartbeat('backup'),
   ],
-  { region: 'eu-central-1', deadMan: { region: 'eu-west-1' } },
+  {
+    region: 'eu-central-1',
+    deadMan: { region: 'eu-west-1' },
+    channels: [...configOf([]).channels, ...channelsOfOtherKinds()],
+  },
 );
+
+/** One of each kind but Slack's webhook and email. */
+function channelsOfOtherKinds(): Channel[] {
+  const given: Record<string, object> = {
+    slackbot: { token: { secret: 'slack-token' }, channel: 'C012AB3CD' },
+    sns: { topic: 'arn:aws:sns:eu-west-1:123456789012:pages' },
+    eventbridge: { bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/ops' },
+  };
+  return Object.values<ChannelKind<unknown, unknown>>(channelKinds)
+    .filter(({ kind }) => kind !== 'slack' && kind !== 'email')
+    .map(({ kind, settings }) => ({ id: kind, kind, settings: settings.parse(given[kind] ?? {}) }));
+}
 
 let synthesis: Synthesis;
 beforeAll(async () => {
@@ -27,8 +46,9 @@ beforeAll(async () => {
 
 /** What a resource is called in the docs. */
 function calledInDocs(resource: string): string {
-  const ours = /^arn:.*:(parameter|identity|alarm)[:/]/.exec(resource)?.[1];
+  const ours = /^arn:.*:(parameter|identity|alarm|event-bus)[:/]/.exec(resource)?.[1];
   if (ours !== undefined) return ours;
+  if (resource.startsWith('arn:aws:sns:eu-west-1:')) return 'topic';
   const named = /:function:Tocsin-acme-(.+)$/.exec(resource)?.[1];
   if (named !== undefined) return named;
   const id = /^<(\w+?)(?:\.Arn)?>/.exec(resource)?.[1];
@@ -76,24 +96,37 @@ function resourcesIn(cell: string, role: string): string[] {
   if (/^(secret|parameter)/.test(cell)) return ['parameter'];
   if (cell.startsWith('identities')) return ['identity'];
   if (cell.startsWith('alarms')) return ['alarm'];
+  if (cell.startsWith('topics that')) return ['topic'];
+  if (cell.startsWith('buses that')) return ['event-bus'];
   if (cell.startsWith('the probes'))
     return ['probe-home', ...[...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!)];
   return [...cell.split(', in ')[0]!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
+}
+
+/** The roles that a row is about, or several by a placeholder. */
+function rolesIn(cell: string): string[] {
+  if (cell === '`notify-<kind>`') return Object.keys(channelKinds).map((kind) => `notify-${kind}`);
+  const named = [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!.replace('<location>', 'home'));
+  return named.length > 0 ? named : [cell];
 }
 
 /** The same from the table of docs/security.md. */
 function permissionsInDocs(): string[] {
   const text = readFileSync(join(import.meta.dirname, '../../docs/security.md'), 'utf8');
   const table = text.split('\n\n').find((block) => block.startsWith('| Role of |'))!;
-  let role = '';
+  let roles: string[] = [];
   const permissions = table
     .split('\n')
     .slice(2)
     .flatMap((row) => {
       const [, named = '', actions = '', resources = ''] = row.split('|').map((cell) => cell.trim());
-      role = named.replaceAll('`', '').replace('<location>', 'home') || role;
-      return [...actions.matchAll(/`([^`]+)`/g)].flatMap(([, action]) =>
-        resourcesIn(resources, role).map((resource) => `${role}: ${action} on ${resource}`),
+      if (named !== '') roles = rolesIn(named);
+      return roles.flatMap((role) =>
+        [...actions.matchAll(/`([^`]+)`/g)].flatMap(([, action]) =>
+          resourcesIn(resources.replace('<kind>', role.replace('notify-', '')), role).map(
+            (resource) => `${role}: ${action} on ${resource}`,
+          ),
+        ),
       );
     });
   return permissions.sort();
