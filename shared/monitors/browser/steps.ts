@@ -4,6 +4,7 @@ import { formatDuration } from '../../duration.ts';
 import { AttemptFailed } from '../failure.ts';
 import type { StepResult } from '../observation.ts';
 import { isTimeout, lateFailure, networkFailureOf, sentenceOf } from './failure.ts';
+import { within } from './patience.ts';
 import type { VettingProxy } from './proxy.ts';
 import { textOf } from './screenshot.ts';
 import type { BrowserSettings, BrowserStep, Expectation, Said } from './settings.ts';
@@ -75,10 +76,11 @@ async function take(step: BrowserStep, visit: Visit): Promise<void> {
   const options = { timeout: patience };
   const value = 'with' in step ? await textFor(step.with, visit) : '';
   try {
-    if ('click' in step) await page.locator(step.click).click(options);
-    else if ('fill' in step) await page.locator(step.fill).fill(value, options);
-    else if ('select' in step) await page.locator(step.select).selectOption(step.option, options);
-    else await page.keyboard.press(step.press);
+    if ('click' in step) await within(patience, page.locator(step.click).click(options));
+    else if ('fill' in step) await within(patience, page.locator(step.fill).fill(value, options));
+    else if ('select' in step)
+      await within(patience, page.locator(step.select).selectOption(step.option, options));
+    else await within(patience, page.keyboard.press(step.press));
   } catch (error) {
     if (isTimeout(error))
       throw new AttemptFailed('condition-failed', `${whatFor(step)} within ${formatDuration(patience)}`);
@@ -111,7 +113,7 @@ export async function openPage(url: string, { page, proxy, left }: Visit): Promi
   page.once('domcontentloaded', answered);
   page.once('response', answered);
   try {
-    const response = await page.goto(url, { timeout, waitUntil: 'load' });
+    const response = await within(timeout, page.goto(url, { timeout, waitUntil: 'load' }));
     return response?.status() ?? 0;
   } catch (error) {
     if (isTimeout(error)) throw lateFailure(url, hasAnswered, timeout, proxy);
@@ -127,11 +129,11 @@ export async function openPage(url: string, { page, proxy, left }: Visit): Promi
 async function waitFor(expected: Expectation, visit: Visit): Promise<void> {
   const patience = Math.max(1, Math.min(visit.settings.patience, visit.left()));
   const until = performance.now() + patience;
-  let seen = '';
+  let seen = 'there was nothing to read it from';
   do {
     const look = await lookFor(expected, visit.page, until - performance.now());
     if (look === true) return;
-    seen = look;
+    seen = look ?? seen;
     await new Promise((resolve) =>
       AbortSignal.timeout(lookEvery).addEventListener('abort', resolve, { once: true }),
     );
@@ -142,8 +144,8 @@ async function waitFor(expected: Expectation, visit: Visit): Promise<void> {
   );
 }
 
-/** True where what is expected is there, else what is there. */
-async function lookFor(expected: Expectation, page: Page, left: number): Promise<true | string> {
+/** True where what is expected is there, else what is there; undefined where that could not be seen. */
+async function lookFor(expected: Expectation, page: Page, left: number): Promise<true | string | undefined> {
   if ('url' in expected) return says(expected.url, page.url()) || `got ${page.url()}`;
   try {
     if ('title' in expected) {
@@ -159,8 +161,7 @@ async function lookFor(expected: Expectation, page: Page, left: number): Promise
     return says(expected.text, text) || 'it was not on the page';
   } catch (error) {
     // A page that is just left has no text, and is looked at again.
-    if (isTimeout(error) || /context was destroyed|navigat/i.test((error as Error).message))
-      return 'there was nothing to read it from';
+    if (isTimeout(error) || /context was destroyed|navigat/i.test((error as Error).message)) return undefined;
     throw new AttemptFailed('condition-failed', sentenceOf(error), { cause: error });
   }
 }

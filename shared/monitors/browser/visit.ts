@@ -143,9 +143,9 @@ async function visit(
   const page = opened.at(-1)?.page;
   const [screenshot, title, text, certificate] = await Promise.all([
     page && takeScreenshot(page, secrets, share()),
-    page && within(share(), page.title()),
-    page && within(share(), textOf(page, share())),
-    within(share(), certificateOf(first)),
+    page && soon(share(), page.title()),
+    page && soon(share(), textOf(page, share())),
+    soon(share(), certificateOf(first)),
   ]);
   const host = first && hostOf(new URL(first.url()));
   return {
@@ -182,7 +182,7 @@ const certificateOf = async (response: Response | undefined): Promise<{ validTo:
 };
 
 /** What a page says, unless it is busy for ever. */
-const within = <Value>(ms: number, asked: Promise<Value>): Promise<Value | undefined> =>
+const soon = <Value>(ms: number, asked: Promise<Value>): Promise<Value | undefined> =>
   Promise.race([
     asked.catch(() => undefined),
     new Promise<undefined>((resolve) =>
