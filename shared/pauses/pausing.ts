@@ -41,7 +41,7 @@ export async function pauseMonitor(ports: PausePorts, pause: Pause): Promise<voi
   await enforce(ports, [pause]);
 }
 
-/** Ends the pause of a monitor; nothing where there is none. If it still fails, that is a new incident. */
+/** Ends the pause of a monitor; nothing where there is none. If it still fails, it fires again. */
 export async function resumeMonitor(ports: PausePorts, monitor: string): Promise<void> {
   const pause = (await ports.readPauses()).find((each) => each.monitor === monitor);
   if (!pause) return;

@@ -66,7 +66,7 @@ describe('a monitor that is paused', () => {
     expect(stack.mailsTo('owner@example.com')).toEqual([]);
   });
 
-  it('while it fails has its incident resolved, of which people are told once; the failure is a new one later', async () => {
+  it('while it fails has its incident resolved, of which people are told once; the failure opens it again soon after', async () => {
     const stack = await raiseStack();
     await stack.advance('1m');
     site.target.behave(broken);
@@ -82,7 +82,7 @@ describe('a monitor that is paused', () => {
 
     await stack.post('resume');
     await stack.advance('2m');
-    expect(await stack.incidents()).toMatchObject([{ status: 'triggered' }, { status: 'resolved' }]);
+    expect(await stack.incidents()).toMatchObject([{ status: 'triggered', reopened: 1 }]);
     expect(site.slack.received).toHaveLength(3);
   });
 
