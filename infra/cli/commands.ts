@@ -6,9 +6,11 @@ import { destroy } from './destroy.ts';
 import { doctor } from './doctor/doctor.ts';
 import { heartbeats } from './heartbeats.ts';
 import { login } from './login.ts';
+import { oncall } from './oncall.ts';
 import { pause, resume } from './pause.ts';
 import { redrive } from './redrive.ts';
 import { secrets } from './secrets.ts';
+import { simulateCommand } from './simulate/simulate.ts';
 import { testAlert } from './test-alert/test-alert.ts';
 import { validate } from './validate.ts';
 
@@ -21,10 +23,12 @@ export const commands: Record<string, Command> = {
   doctor,
   heartbeats,
   login,
+  oncall,
   pause,
   redrive,
   resume,
   secrets,
+  simulate: simulateCommand,
   'test-alert': testAlert,
   validate,
 };

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { serveHttp } from '../support/servers.ts';
+import { tocsin } from '../support/tocsin.ts';
+
+const file = ['--config', 'test/fixtures/cli/alerting.config.ts'];
+
+/** Lines of an answer, the spaces between columns made one. */
+const lines = (text: string) =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => line.replaceAll(/\s+/g, ' '));
+
+describe('simulate', () => {
+  test('says who is told of a monitor, when and why', async () => {
+    const { code, out } = await tocsin([
+      'simulate',
+      '--monitor',
+      'shop',
+      '--at',
+      '2026-11-21T22:58Z',
+      ...file,
+    ]);
+    expect([code, lines(out)]).toEqual([
+      0,
+      [
+        'team=web, type=monitor, severity=critical, monitor=shop',
+        'begins Sat 2026-11-21 23:58 (Europe/Madrid)',
+        'route routes[0]: severity = critical',
+        'also routes[2].routes[0]: everything › team = web',
+        'group monitor/shop, told at once, changes told every 5m, repeated every 4h',
+        'channel web: only at its hours, in Europe/Madrid',
+        '',
+        'Sat 2026-11-21 23:58 at once first ops',
+        'Sun 2026-11-22 00:03 +5 min escalated ben (Ben, on call in platform)',
+        'Sun 2026-11-22 03:58 +4 h reminder ops, and so on every 4h',
+        'Mon 2026-11-23 09:00 +1 d 9 h still firing web',
+        'Mon 2026-11-23 11:58 +1 d 12 h reminder ops, web, and so on every 4h',
+        '',
+        'its end is told to ops, ben, web',
+      ],
+    ]);
+  });
+
+  test('takes labels instead, and answers in JSON', async () => {
+    const { code, out } = await tocsin([
+      'simulate',
+      '--labels',
+      'severity=low,team=data',
+      '--at',
+      '2026-11-20T10:00Z',
+      '--json',
+      ...file,
+    ]);
+    expect([code, JSON.parse(out)]).toMatchObject([
+      0,
+      {
+        at: '2026-11-20T10:00:00.000Z',
+        labels: { severity: 'info', team: 'data' },
+        routes: ['routes[1]'],
+        notices: [
+          {
+            at: '2026-11-20T10:00:30.000Z',
+            reason: 'first',
+            channels: [{ channel: 'log', digest: '2026-11-21T07:00:00.000Z' }],
+          },
+        ],
+        told: [],
+      },
+    ]);
+  });
+
+  test('asks a system that runs for its silences, windows and overrides', async () => {
+    const answers: Record<string, object> = {
+      '/api/oncall': { rotations: [] },
+      '/api/maintenance': { windows: [] },
+      '/api/silences': {
+        silences: [
+          {
+            id: 'one',
+            state: 'active',
+            matchers: ['team=~"web|data"'],
+            startsAt: '2026-11-20T09:00:00Z',
+            endsAt: '2026-11-20T12:00:00Z',
+            by: 'ana',
+            comment: 'deploy',
+            updatedAt: '2026-11-20T09:00:00Z',
+          },
+        ],
+      },
+    };
+    const { port } = await serveHttp(
+      (request, response) => void response.end(JSON.stringify(answers[request.url!])),
+    );
+    const url = `http://127.0.0.1:${port}`;
+    const { out } = await tocsin([
+      'simulate',
+      '--monitor',
+      'shop',
+      '--at',
+      '2026-11-20T10:00Z',
+      '--url',
+      url,
+      ...file,
+    ]);
+    expect(lines(out)).toEqual(
+      expect.arrayContaining([
+        'Fri 2026-11-20 11:00 at once held back silenced by ana until 2026-11-20 12:00 UTC: deploy',
+        'Fri 2026-11-20 13:00 +2 h still firing ops, web',
+      ]),
+    );
+  });
+
+  test.each([
+    [[], 'give --monitor or --labels'],
+    [['--monitor', 'shp'], 'no monitor is called shp: did you mean shop'],
+    [['--labels', 'severity'], 'labels are written severity=critical,team=web'],
+    [['--labels', 'severity=fatal'], 'severity=fatal: it is one of critical'],
+    [['--monitor', 'shop', '--at', '2026-11-20T10:00'], 'it is a time with its zone'],
+  ])('%j is wrong usage: %s', async (args, words) => {
+    expect(await tocsin(['simulate', ...args, ...file])).toMatchObject({
+      code: 2,
+      error: expect.stringContaining(words),
+    });
+  });
+});
