@@ -5,6 +5,7 @@ import { documentClient } from '../../shared/aws/dynamodb.ts';
 import { awsOf } from '../../shared/aws/environment.ts';
 import { heartbeatTable } from '../../shared/aws/heartbeat-table.ts';
 import { historyTable } from '../../shared/aws/history-table.ts';
+import { windowTable } from '../../shared/aws/window-table.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { judgeHeartbeats } from '../../shared/heartbeats/judging.ts';
 import { heartbeatShardsOf } from '../../shared/heartbeats/shards.ts';
@@ -16,7 +17,13 @@ const config: Config = JSON.parse(readFileSync(path.join(env.LAMBDA_TASK_ROOT, '
 const shards = heartbeatShardsOf(config);
 const client = documentClient(awsOf(env));
 const { readRecords } = heartbeatTable(client, env.HISTORY_TABLE);
-const ports = { ...historyTable(client, env.HISTORY_TABLE), readRecords, emit: writeEmf };
+const { readWindows } = windowTable(client, env.HISTORY_TABLE);
+const ports = {
+  ...historyTable(client, env.HISTORY_TABLE),
+  readRecords,
+  readWindows: async () => [...config.maintenance, ...(await readWindows())],
+  emit: writeEmf,
+};
 
 const due = z.object({ time: z.iso.datetime() });
 

@@ -42,9 +42,11 @@ export async function handler(): Promise<void> {
     ownAlarms: ownAlarms(env.EVENTS_TOPIC_ARN, config.name),
   });
   failures.push(...untold);
-  for (const { name, state, at, form } of drift) logger.warn('healed', { alarm: name, state, at, form });
+  // In a maintenance window it is CloudWatch's duty to tell nothing.
+  const lost = drift.filter(({ form }) => form !== 'muted');
+  for (const { name, state, at, form } of lost) logger.warn('healed', { alarm: name, state, at, form });
   if (overdue.length > 0) logger.warn('overdue effects done', { incidents: overdue });
-  if (drift.length > 0) await reportDrift(drift.length);
+  if (lost.length > 0) await reportDrift(lost.length);
   await keepPauses(pauses).catch((error) => failures.push(error));
   await release(inAlarm).catch((error) => failures.push(error));
   await foldRollups(history, config, ports.now()).catch((error) => failures.push(error));

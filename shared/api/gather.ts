@@ -25,15 +25,16 @@ export interface JudgedHeartbeat extends Heartbeat {
 export async function gatherMonitors(ports: Ports): Promise<MonitorHistory[]> {
   const now = ports.now();
   const border = hoursFrom(now);
-  const [items, pauses, hours, days] = await Promise.all([
+  const [items, pauses, windows, hours, days] = await Promise.all([
     ports.readNow(),
     ports.readPauses(),
+    ports.maintenance.readWindows(),
     ports.readRollups('HOUR', border, now),
     ports.readRollups('DAY', now - 31 * dayMs, border),
   ]);
   const rollups = { hours, days };
   return ports.config.monitors.map((monitor) => ({
-    summary: summarize(monitor, items, now, pauses),
+    summary: summarize(monitor, items, now, pauses, [...ports.config.maintenance, ...windows]),
     windows: windowsOf(rollups, monitor, now),
     rollups,
   }));

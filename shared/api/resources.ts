@@ -5,6 +5,7 @@ import type { Window, WindowSummary } from '../history/series.ts';
 import type { LocationSummary, MonitorSummary } from '../history/summary.ts';
 import type { Alert, Incident, TimelineEntry } from '../incidents/incident.ts';
 import { shown } from '../incidents/shown.ts';
+import type { CurrentWindow } from '../maintenance/window.ts';
 import type { Attempt, Observation } from '../monitors/observation.ts';
 import type { LedgerRow } from '../notifications/ledger.ts';
 import type { Pause } from '../pauses/pause.ts';
@@ -21,7 +22,7 @@ const isoIf = (at: number | undefined) => (at === undefined ? undefined : iso(at
 export type WindowSummaries = Record<Window, WindowSummary>;
 
 export function monitorResource(summary: MonitorSummary, windows: WindowSummaries) {
-  const { monitor, state, since, message, responseTime, certificateDaysLeft, pause } = summary;
+  const { monitor, state, since, message, responseTime, certificateDaysLeft, pause, maintenance } = summary;
   const { uptime, coverage, responseTimeAverage, responseTimeMax } = windows['24h'];
   return {
     id: monitor.id,
@@ -32,6 +33,7 @@ export function monitorResource(summary: MonitorSummary, windows: WindowSummarie
     since: isoIf(since),
     message,
     paused: pause && pauseResource(pause),
+    maintenance: maintenance && maintenanceResource(maintenance),
     severity: monitor.alert.severity,
     labels: monitor.labels,
     uptime: {
@@ -50,6 +52,13 @@ export const heartbeatResource = ({ verdict, record, pings, url }: JudgedHeartbe
   lastFailureAt: isoIf(record.fail?.at),
   url,
   pings: pings.map((ping) => ({ ...ping, at: iso(ping.at) })),
+});
+
+const maintenanceResource = ({ id, from, to, comment }: CurrentWindow) => ({
+  id,
+  from: iso(from),
+  to: iso(to),
+  comment,
 });
 
 const pauseResource = ({ at, by, reason, until }: Pause) => ({

@@ -1,6 +1,7 @@
 import type { Level } from '../config/config.ts';
 import { unitMs } from '../duration.ts';
 import { type RecordPorts, recordBatch } from '../history/record.ts';
+import { type MaintenanceWindow, monitorsIn, type StartedWindow } from '../maintenance/window.ts';
 import type { Observation } from '../monitors/observation.ts';
 import type { Shard } from '../monitors/shards.ts';
 import { slotOf } from '../monitors/slots.ts';
@@ -16,6 +17,8 @@ export interface JudgePorts extends RecordPorts {
   /** Records of all heartbeats, by monitor. */
   readRecords(): Promise<Map<string, HeartbeatRecord>>;
   readPauses(): Promise<Pause[]>;
+  /** Maintenance windows, those of the config among them. */
+  readWindows(): Promise<(MaintenanceWindow | StartedWindow)[]>;
 }
 
 /**
@@ -28,7 +31,11 @@ export async function judgeHeartbeats(
   shards: readonly HeartbeatShard[],
   { scheduled, now }: { scheduled: number; now: number },
 ): Promise<void> {
-  const [records, pauses] = await Promise.all([ports.readRecords(), ports.readPauses()]);
+  const [records, pauses, windows] = await Promise.all([
+    ports.readRecords(),
+    ports.readPauses(),
+    ports.readWindows(),
+  ]);
   for (const shard of shards) {
     const observations = shard.monitors.map(({ id, settings }): Observation => {
       const { state, expectedAt, ...verdict } = judgeHeartbeat(
@@ -41,18 +48,23 @@ export async function judgeHeartbeats(
     // The minute that has just ended: alarms wait for the end of a period.
     const slot = slotOf(scheduled, shard.every) - shard.every;
     const paused = shard.monitors.map(({ id }) => id).filter((id) => pauseOf(pauses, id, slot));
-    await recordBatch(ports, system, knownAs(shard, paused), {
-      version: 1,
-      location: shard.location,
-      shard: shard.id,
-      slot,
-      observations,
-    });
+    const inMaintenance = monitorsIn(windows, slot);
+    await recordBatch(
+      ports,
+      system,
+      { ...knownAs(shard), paused, inMaintenance },
+      {
+        version: 1,
+        location: shard.location,
+        shard: shard.id,
+        slot,
+        observations,
+      },
+    );
   }
 }
 
-const knownAs = ({ every, monitors }: Shard, paused: string[]) => ({
+const knownAs = ({ every, monitors }: Shard) => ({
   every,
   monitors: new Map(monitors.map((monitor) => [monitor.id, monitor])),
-  paused,
 });

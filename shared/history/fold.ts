@@ -1,6 +1,6 @@
 import type { Monitor } from '../config/config.ts';
 import type { Outcome } from '../monitors/observation.ts';
-import type { RollupBucket, RollupItem, SlotItem, SlotResult } from './history.ts';
+import type { RollupBucket, RollupItem, SlotItem, SlotOutcome, SlotResult } from './history.ts';
 
 export const hourMs = 3_600_000;
 export const dayMs = 86_400_000;
@@ -15,6 +15,7 @@ export const emptyBucket = (): RollupBucket => ({
   down: 0,
   unknown: 0,
   paused: 0,
+  maintenance: 0,
   answers: 0,
   responseSum: 0,
   responseMax: 0,
@@ -51,9 +52,18 @@ const bucketMs = hourMs / bucketsPerHour;
 const bucketAt = (start: number, at: number) => Math.floor((at - start) / bucketMs);
 
 /** What the locations together say of a slot: the same sum that the alarm compares with the quorum. */
-export function judgeSlot(results: readonly SlotResult[], quorum: number): Outcome | 'paused' {
+export function judgeSlot(results: readonly SlotResult[], quorum: number): SlotOutcome {
+  if (results.some(([seen]) => seen === 'maintenance')) return 'maintenance';
   if (results.length > 0 && results.every(([seen]) => seen === 'paused')) return 'paused';
-  const count = (outcome: Outcome) => results.filter(([seen]) => seen === outcome).length;
+  return agreed(
+    results.map(([seen]) => seen),
+    quorum,
+  );
+}
+
+/** What locations say together, by what each says. */
+export function agreed(outcomes: readonly SlotOutcome[], quorum: number): Outcome {
+  const count = (outcome: Outcome) => outcomes.filter((seen) => seen === outcome).length;
   if (count('down') >= quorum) return 'down';
   if (count('degraded') > 0) return 'degraded';
   return count('up') > 0 ? 'up' : 'unknown';
@@ -64,7 +74,7 @@ function addTime(
   start: number,
   from: number,
   to: number,
-  outcome: Outcome | 'paused',
+  outcome: SlotOutcome,
 ): void {
   buckets.forEach((bucket, n) => {
     const bucketStart = start + n * bucketMs;
@@ -104,6 +114,7 @@ export function sumBuckets(buckets: readonly RollupBucket[]): RollupBucket {
       down: sum.down + bucket.down,
       unknown: sum.unknown + bucket.unknown,
       paused: sum.paused + bucket.paused,
+      maintenance: sum.maintenance + bucket.maintenance,
       answers: sum.answers + bucket.answers,
       responseSum: sum.responseSum + bucket.responseSum,
       responseMax: Math.max(sum.responseMax, bucket.responseMax),

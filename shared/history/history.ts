@@ -27,7 +27,10 @@ export interface SlotItem {
   results: Record<string, SlotResult>;
 }
 
-export type SlotResult = [outcome: Outcome | 'paused', responseTime: number | null];
+export type SlotResult = [outcome: SlotOutcome, responseTime: number | null];
+
+/** An outcome, or why there is none that counts: it was not checked, or it was worked on. */
+export type SlotOutcome = Outcome | 'paused' | 'maintenance';
 
 export interface NowItem {
   location: string;
@@ -121,6 +124,7 @@ export interface RollupBucket {
   down: number;
   unknown: number;
   paused: number;
+  maintenance: number;
   answers: number;
   responseSum: number;
   responseMax: number;

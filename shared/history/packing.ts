@@ -45,6 +45,8 @@ type PackedBucket = [
   responseMax: number,
   /** Absent in what was written before there were pauses. */
   paused?: number,
+  /** Likewise, maintenance windows. */
+  maintenance?: number,
 ];
 
 export function packRollup({ shard, start, monitors }: RollupItem): PackedRollup {
@@ -66,6 +68,7 @@ const packBucket = (b: RollupBucket): PackedBucket => [
   b.responseSum,
   b.responseMax,
   b.paused,
+  b.maintenance,
 ];
 
 function unpackBucket([
@@ -77,8 +80,9 @@ function unpackBucket([
   responseSum,
   responseMax,
   paused = 0,
+  maintenance = 0,
 ]: PackedBucket): RollupBucket {
-  return { up, degraded, down, unknown, paused, answers, responseSum, responseMax };
+  return { up, degraded, down, unknown, paused, maintenance, answers, responseSum, responseMax };
 }
 
 function mapValues<From, To>(record: Record<string, From>, change: (value: From) => To): Record<string, To> {

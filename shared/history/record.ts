@@ -26,6 +26,8 @@ export interface KnownShard {
   monitors: ReadonlyMap<string, Monitor>;
   /** Those of its monitors that are paused: what a batch says of them counts for nothing. Default none. */
   paused?: readonly string[];
+  /** Those that are worked on: they are checked and shown, and their alarms go on, but it counts for nothing. Default none. */
+  inMaintenance?: ReadonlySet<string>;
 }
 
 /**
@@ -87,11 +89,11 @@ async function recordRun(
 async function recordSlot(
   ports: RecordPorts,
   system: { name: string; level: Level },
-  { every, monitors, paused = [] }: KnownShard,
+  { every, monitors, paused = [], inMaintenance }: KnownShard,
   batch: ObservationBatch,
 ): Promise<void> {
   const before = await ports.readNow(batch.location, batch.shard);
-  const fresh = await ports.putSlot(batch.location, batch.shard, slotOf(batch, every, paused));
+  const fresh = await ports.putSlot(batch.location, batch.shard, slotOf(batch, every, paused, inMaintenance));
   if (fresh) {
     for (const document of documentsOf(system, monitors, batch, before)) ports.emit(document);
     await askConfirmers(ports, monitors, batch);
@@ -124,8 +126,14 @@ async function askConfirmers(
   );
 }
 
-function slotOf(batch: ObservationBatch, every: number, paused: readonly string[]): SlotItem {
+function slotOf(
+  batch: ObservationBatch,
+  every: number,
+  paused: readonly string[],
+  inMaintenance: ReadonlySet<string> = new Set(),
+): SlotItem {
   const seen = batch.observations.map((observation): [string, SlotResult] => {
+    if (inMaintenance.has(observation.monitor)) return [observation.monitor, ['maintenance', null]];
     const answered = answerTime(observation);
     return [observation.monitor, [observation.outcome, answered === undefined ? null : Math.round(answered)]];
   });

@@ -1,8 +1,14 @@
 import type { Monitor } from '../config/config.ts';
+import {
+  type CurrentWindow,
+  type MaintenanceWindow,
+  type StartedWindow,
+  windowAt,
+} from '../maintenance/window.ts';
 import type { Outcome } from '../monitors/observation.ts';
 import { isConfirming } from '../monitors/shards.ts';
 import { type Pause, pauseOf } from '../pauses/pause.ts';
-import { judgeSlot } from './fold.ts';
+import { agreed } from './fold.ts';
 import type { NowEntry, NowItem } from './history.ts';
 
 /** What people see of a monitor: the outcome all locations agree on, or `paused` when it is not checked. */
@@ -22,6 +28,8 @@ export interface MonitorSummary {
   locations: LocationSummary[];
   /** Who paused it, until when; absent where the config does. */
   pause?: Pause;
+  /** The window it is in: nobody is told of it, and the time counts for nothing. */
+  maintenance?: CurrentWindow;
 }
 
 /** What one location last saw. `stale` when its observations stopped coming: its outcome is then `unknown`. */
@@ -33,12 +41,23 @@ export interface LocationSummary extends NowEntry {
 /** Milliseconds an observation may take from its slot to us, before silence counts. */
 const lateMs = 30_000;
 
-/** A monitor's present, from every shard's latest and the pauses. */
+/** A monitor's present, from every shard's latest, the pauses and the maintenance windows. */
 export function summarize(
   monitor: Monitor,
   items: readonly NowItem[],
   now: number,
   pauses: readonly Pause[] = [],
+  windows: readonly (MaintenanceWindow | StartedWindow)[] = [],
+): MonitorSummary {
+  const maintenance = windowAt(windows, monitor.id, now);
+  return { ...seen(monitor, items, now, pauses), ...(maintenance && { maintenance }) };
+}
+
+function seen(
+  monitor: Monitor,
+  items: readonly NowItem[],
+  now: number,
+  pauses: readonly Pause[],
 ): MonitorSummary {
   const locations = items.flatMap((item) => {
     const entry = item.monitors[monitor.id];
@@ -49,8 +68,8 @@ export function summarize(
   if (!monitor.enabled) return { monitor, state: 'paused', locations };
   const pause = pauseOf(pauses, monitor.id, now);
   if (pause) return { monitor, state: 'paused', since: pause.at, locations, pause };
-  const state = judgeSlot(
-    locations.map(({ outcome }) => [outcome, null]),
+  const state = agreed(
+    locations.map(({ outcome }) => outcome),
     monitor.quorum,
   );
   const deciding = locations.filter(({ outcome }) => outcome === state);

@@ -19,8 +19,17 @@ export interface Subject {
 
 /** An alarm's change of state as CloudWatch told it, whatever form the notification had. */
 export interface AlarmSignal {
-  /** `reconciled` and `deleted` are what reconcile found: a state nobody told us, an alarm that is no more. */
-  form: 'metric' | 'math' | 'composite' | 'anomaly' | 'contributor' | 'reconciled' | 'deleted' | 'unknown';
+  /** The last three of those known are what reconcile found: a state that was not told, by mistake or in maintenance; an alarm that is no more. */
+  form:
+    | 'metric'
+    | 'math'
+    | 'composite'
+    | 'anomaly'
+    | 'contributor'
+    | 'reconciled'
+    | 'muted'
+    | 'deleted'
+    | 'unknown';
   /** The alarm's ARN, with the contributor's id where it has contributors; for unknown text a hash of it. */
   key: string;
   name: string;

@@ -1,4 +1,5 @@
 import type { DescribeAlarms, DescribedAlarm } from '../aws/cloudwatch.ts';
+import { type MaintenanceWindow, windowAt } from '../maintenance/window.ts';
 import { applyEvent, type IncidentPorts } from './apply.ts';
 import { flush } from './flush.ts';
 import type { AlarmRecord, AlarmSignal, Alert } from './incident.ts';
@@ -30,7 +31,7 @@ export function ownAlarms(topicArn: string, system: string): string {
 }
 
 export interface Reconciled {
-  /** Differences that were healed. */
+  /** Differences that were healed; those of form `muted` were to be expected. */
   drift: AlarmSignal[];
   /** Our alarms that fire in CloudWatch. */
   inAlarm: DescribedAlarm[];
@@ -76,7 +77,8 @@ async function gatherDrift(ports: ReconcilePorts): Promise<Pick<Reconciled, 'dri
   const keys = new Set([...inAlarm.map(({ arn }) => arn), ...firing.map(({ alarm }) => alarm)]);
   const records = await Promise.all([...keys].map((key) => ports.table.readAlarm(key)));
   const known = records.filter((record) => record !== undefined);
-  const seen = { system, ownAlarms: ports.ownAlarms, alarms, firing, known };
+  const windows = ports.config.maintenance;
+  const seen = { system, ownAlarms: ports.ownAlarms, alarms, firing, known, windows };
   return { drift: findDrift(seen, ports.now()), inAlarm };
 }
 
@@ -109,10 +111,13 @@ export interface Seen {
   firing: Alert[];
   /** The last seen of alarms that fire, here or there. */
   known: AlarmRecord[];
+  /** While they are on, CloudWatch tells of no alarm and of no recovery. */
+  windows: readonly MaintenanceWindow[];
 }
 
 /** What CloudWatch should have told us and did not, or what told us is no more. Pure. */
-export function findDrift({ system, ownAlarms, alarms, firing, known }: Seen, now: number): AlarmSignal[] {
+export function findDrift(seen: Seen, now: number): AlarmSignal[] {
+  const { system, ownAlarms, alarms, firing, known } = seen;
   const records = new Map(known.map((record) => [record.key, record]));
   const described = new Map(alarms.map((alarm) => [alarm.arn, alarm]));
   const settled = alarms.filter(({ since }) => since !== undefined && now - since >= patienceMs);
@@ -120,13 +125,13 @@ export function findDrift({ system, ownAlarms, alarms, firing, known }: Seen, no
   const lostAlarms = settled
     .filter((alarm) => alarm.state === 'ALARM' && alarm.actionsEnabled)
     .filter((alarm) => firesAnew(alarm, records.get(alarm.arn)))
-    .map((alarm) => reconciledSignal(alarm, alarm.arn, system));
+    .map((alarm) => reconciledSignal(alarm, alarm.arn, seen));
 
   const lostRecoveries = firing.flatMap(({ alarm: key }) => {
     const alarm = described.get(key) ?? described.get(parentOf(key));
     const record = records.get(key);
     const lost = alarm?.state === 'OK' && settled.includes(alarm) && record && alarm.since! > record.at;
-    return lost ? [reconciledSignal(alarm, key, system)] : [];
+    return lost ? [reconciledSignal(alarm, key, seen)] : [];
   });
 
   const deleted = firing
@@ -146,17 +151,22 @@ function firesAnew({ since }: DescribedAlarm, record: AlarmRecord | undefined): 
 /** A contributor's alert is keyed by its alarm's ARN, `#` and its own id. */
 const parentOf = (key: string) => key.slice(0, Math.max(0, key.lastIndexOf('#')));
 
-function reconciledSignal(alarm: DescribedAlarm, key: string, system: string): AlarmSignal {
+function reconciledSignal(alarm: DescribedAlarm, key: string, { system, windows }: Seen): AlarmSignal {
+  const subject = subjectOf(alarm.name, key, system);
+  const isMuted = subject.type === 'monitor' && windowAt(windows, subject.id, alarm.since!) !== undefined;
+  const why = isMuted
+    ? 'CloudWatch mutes it in a maintenance window'
+    : 'its notification was lost; found by comparing with CloudWatch';
   return {
-    form: 'reconciled',
+    form: isMuted ? 'muted' : 'reconciled',
     key,
     name: alarm.name,
     ...(alarm.description && { description: alarm.description }),
     state: alarm.state,
     at: alarm.since!,
-    reason: `${alarm.reason} (its notification was lost; found by comparing with CloudWatch)`,
+    reason: `${alarm.reason} (${why})`,
     ...(isTestReason(alarm.reason) && { test: true }),
-    subject: subjectOf(alarm.name, key, system),
+    subject,
   };
 }
 

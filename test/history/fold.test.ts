@@ -33,6 +33,8 @@ describe('the verdict of the locations on a slot', () => {
     [['paused', 'paused'], 1, 'paused'],
     [['paused', 'down'], 1, 'down'],
     [['paused', 'unknown'], 1, 'unknown'],
+    [['maintenance', 'maintenance'], 1, 'maintenance'],
+    [['maintenance', 'down'], 1, 'maintenance'],
     [['up'], 1, 'up'],
     [['down'], 1, 'down'],
     [['up', 'up', 'down'], 2, 'up'],
@@ -143,6 +145,17 @@ it('counts the time of a pause as that alone, and no answer in it', () => {
   });
 });
 
+it('74 counts the time of a maintenance window as that alone, also where a location did not hear of it in time', () => {
+  const slots = Array.from({ length: 60 }, (_, n) => [
+    slot(n * minute, n < 45 ? 'up' : 'down'),
+    slot(n * minute, n < 45 ? 'up' : 'maintenance', n < 45 ? 20 : null),
+  ]).flat();
+  const { web: buckets } = foldHour('60s-0', hour, web, slots, hour + hourMs).monitors;
+  const sum = sumBuckets(buckets!);
+  expect(sum).toMatchObject({ up: 45 * minute, down: 0, maintenance: 15 * minute });
+  expect(uptimeOf([sum], hourMs)).toEqual({ uptime: '100.000', coverage: '100.0', downMs: 0 });
+});
+
 describe('uptime', () => {
   const bucket = (values: Partial<ReturnType<typeof emptyBucket>>) => ({ ...emptyBucket(), ...values });
 
@@ -156,6 +169,13 @@ describe('uptime', () => {
     ['half the hour paused', [bucket({ up: hourMs / 2, paused: hourMs / 2 })], '100.000', '100.0'],
     ['half of what was not paused', [bucket({ up: hourMs / 4, paused: hourMs / 2 })], '100.000', '50.0'],
     ['nothing but a pause', [bucket({ paused: hourMs })], '—', '—'],
+    [
+      'half the hour in maintenance',
+      [bucket({ up: hourMs / 4, maintenance: hourMs / 2 })],
+      '100.000',
+      '50.0',
+    ],
+    ['nothing but maintenance', [bucket({ maintenance: hourMs })], '—', '—'],
     ['a third down', [bucket({ up: 2_400_000, down: 1_200_000 })], '66.666', '100.0'],
   ])('of %s', (_, buckets, uptime, coverage) => {
     expect(uptimeOf(buckets, hourMs)).toMatchObject({ uptime, coverage });

@@ -26,8 +26,13 @@ async function recorder() {
   const ports = { ...table, emit: (document: EmfDocument) => emitted.push(document) };
   return {
     table,
-    record: (batch: ObservationBatch, paused: string[] = []) =>
-      recordBatch(ports, { name: 'acme', level: 'standard' }, { ...shard, paused }, batch),
+    record: (batch: ObservationBatch, paused: string[] = [], worked: string[] = []) =>
+      recordBatch(
+        ports,
+        { name: 'acme', level: 'standard' },
+        { ...shard, paused, inMaintenance: new Set(worked) },
+        batch,
+      ),
     votes: () =>
       emitted
         .filter(({ values }) => values.Failed !== undefined)
@@ -130,6 +135,17 @@ describe('recording a batch', () => {
 
     expect(votes()).toEqual([]);
     expect(await table.readSlots('home', '60s-0', noon, noon + minute)).toEqual([]);
+    expect(await table.readEvidence('web')).toHaveLength(1);
+  });
+
+  it('74 keeps no outcome of a monitor in a maintenance window, and everything else as ever', async () => {
+    const { table, record, votes } = await recorder();
+    await record(batch(0, 'down'), [], ['web']);
+
+    const [slot] = await table.readSlots('home', '60s-0', noon, noon + minute);
+    expect(slot?.results).toEqual({ web: ['maintenance', null] });
+    expect(votes()).toEqual([[noon, 1]]);
+    expect((await table.readNow('home', '60s-0'))?.monitors.web).toMatchObject({ outcome: 'down' });
     expect(await table.readEvidence('web')).toHaveLength(1);
   });
 

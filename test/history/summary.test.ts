@@ -48,6 +48,15 @@ describe('the state of a monitor', () => {
     expect(summarize(paused, [seen('a', 'down'), seen('b', 'down')], now).state).toBe('paused');
   });
 
+  it('is what is seen of it in a maintenance window as well, which is said beside it', () => {
+    const window = { id: 'move', monitors: ['website'], from: now - 60_000, to: now + 60_000, by: 'ana' };
+    const summary = summarize(website, [seen('a', 'down'), seen('b', 'down')], now, [], [window]);
+    expect(summary).toMatchObject({ state: 'down', maintenance: { id: 'move', to: window.to } });
+    expect(summarize(website, [seen('a', 'up')], now, [], [{ ...window, to: now }])).not.toHaveProperty(
+      'maintenance',
+    );
+  });
+
   it('is unknown when observations stop coming, since the slot that is missing', () => {
     const summary = summarize(monitor('website'), [seen('a', 'up', {}, 60_000)], now);
     expect(summary).toMatchObject({ state: 'unknown', since: now - 50_000, message: 'no observation since' });

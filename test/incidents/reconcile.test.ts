@@ -3,6 +3,7 @@ import type { DescribedAlarm } from '../../shared/aws/cloudwatch.ts';
 import { applyEvent, applyToIncident } from '../../shared/incidents/apply.ts';
 import type { AlarmRecord, Alert } from '../../shared/incidents/incident.ts';
 import { findDrift, ownAlarms, patienceMs, reconcile } from '../../shared/incidents/reconcile.ts';
+import type { MaintenanceWindow } from '../../shared/maintenance/window.ts';
 import { signal, start } from './signals.ts';
 import { crashing, type Tracking, track } from './tracking.ts';
 
@@ -37,6 +38,35 @@ const firing: Alert = {
   reason: 'x',
   sequence: 1,
 };
+
+test('what CloudWatch mutes in a maintenance window is taken over as it is, and is no mistake', () => {
+  const window: MaintenanceWindow = {
+    id: 'nightly',
+    monitors: ['website'],
+    match: [],
+    begins: { at: new Date(start).toISOString().slice(0, 16) },
+    zone: 'UTC',
+    duration: 60 * 60_000,
+  };
+  const now = start + patienceMs + 200_000;
+  const at = (seconds: number, more: Partial<MaintenanceWindow> = {}) =>
+    findDrift(
+      {
+        system: 'acme',
+        ownAlarms: own,
+        alarms: [described('ALARM', seconds)],
+        firing: [],
+        known: [],
+        windows: [{ ...window, ...more }],
+      },
+      now,
+    );
+  expect(at(60)).toMatchObject([
+    { form: 'muted', reason: 'as measured (CloudWatch mutes it in a maintenance window)' },
+  ]);
+  expect(at(-60)).toMatchObject([{ form: 'reconciled' }]);
+  expect(at(60, { monitors: ['api'] })).toMatchObject([{ form: 'reconciled' }]);
+});
 
 describe('what is a difference', () => {
   const now = start + patienceMs + 200_000;
@@ -86,7 +116,10 @@ describe('what is a difference', () => {
       ['OK'],
     ],
   ])('%s', (_, alarms, alerts, known, states) => {
-    const drift = findDrift({ system: 'acme', ownAlarms: own, alarms, firing: alerts, known }, now);
+    const drift = findDrift(
+      { system: 'acme', ownAlarms: own, alarms, firing: alerts, known, windows: [] },
+      now,
+    );
     expect(drift.map(({ state }) => state)).toEqual(states);
   });
 
@@ -97,6 +130,7 @@ describe('what is a difference', () => {
       alarms: [],
       firing: [firing],
       known: [record('ALARM', 0)],
+      windows: [],
     };
     expect(findDrift(seen, start + patienceMs - 1)).toEqual([]);
     expect(findDrift(seen, start + patienceMs)).toMatchObject([{ form: 'deleted', state: 'OK', key }]);
@@ -105,7 +139,10 @@ describe('what is a difference', () => {
   test('healing happens in the order things changed', () => {
     const other = described('ALARM', 5, { arn: `${key}-2`, name: 'acme/monitor/website-2' });
     const alarms = [described('ALARM', 50), other];
-    const drift = findDrift({ system: 'acme', ownAlarms: own, alarms, firing: [], known: [] }, now);
+    const drift = findDrift(
+      { system: 'acme', ownAlarms: own, alarms, firing: [], known: [], windows: [] },
+      now,
+    );
     expect(drift.map((each) => each.key)).toEqual([other.arn, key]);
   });
 });
