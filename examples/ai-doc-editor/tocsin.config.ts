@@ -15,7 +15,7 @@ export default defineConfig({
       // p95 and p99 of the team's objectives.
       expect: ['status == 200', 'responseTime < 1s'],
       degraded: ['responseTime < 500ms'],
-      alert: { degraded: { after: '3 of 5', severity: 'warning' } },
+      alert: { degraded: { after: '3 of 5', severity: 'medium' } },
       labels: { service: 'api' },
     }),
     postgres('database', {
@@ -24,6 +24,7 @@ export default defineConfig({
       password: secret('database-password'),
       query: "SELECT count(*) * 100 / current_setting('max_connections')::int AS pool FROM pg_stat_activity",
       degraded: ['row $[0].pool < 80'],
+      alert: { degraded: { severity: 'low' } },
       labels: { service: 'database' },
     }),
   ],
@@ -31,5 +32,11 @@ export default defineConfig({
     team: slack({ webhook: secret('slack-webhook') }),
     oncall: email({ from: 'alerts@editor.example', to: ['oncall@editor.example'] }),
   },
-  routes: [{ match: { severity: 'critical' }, notify: ['oncall', 'team'] }, { notify: ['team'] }],
+  // P1 to P4, as the team calls them.
+  routes: [
+    { match: { severity: 'critical' }, notify: ['oncall', 'team'], repeatEvery: '30m' },
+    { match: { severity: 'high' }, notify: ['oncall', 'team'] },
+    { match: { severity: 'medium' }, notify: ['team'], hours: 'Mon-Fri 09:00-18:00 Europe/Madrid' },
+    { match: { severity: 'low' }, notify: ['team'], digest: '09:00 Europe/Madrid' },
+  ],
 });

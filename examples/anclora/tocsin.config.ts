@@ -1,5 +1,5 @@
 // Messaging with queues: one endpoint says whether it lives, one whether it takes work, one how its parts are.
-import { defineConfig, email, group, health, heartbeat, http, secret, slack } from 'tocsin';
+import { defineConfig, email, group, health, heartbeat, http, pagerduty, secret, slack } from 'tocsin';
 
 const site = process.env.SITE_URL ?? 'http://localhost:3000';
 
@@ -25,12 +25,15 @@ export default defineConfig({
       zone: 'Europe/Madrid',
       grace: '30m',
       alert: { severity: 'info' },
+      labels: { area: 'business' },
     }),
   ],
   channels: {
     critical: slack({ webhook: secret('slack-critical') }),
     warnings: slack({ webhook: secret('slack-warnings') }),
     info: slack({ webhook: secret('slack-info') }),
+    business: slack({ webhook: secret('slack-business') }),
+    pager: pagerduty({ fallback: 'oncall' }),
     oncall: email({
       smtp: secret('smtp-url'),
       from: 'alerts@anclora.example',
@@ -38,8 +41,10 @@ export default defineConfig({
     }),
   },
   routes: [
-    { match: { severity: 'critical' }, notify: ['critical', 'oncall'] },
+    { match: { area: 'business' }, notify: ['business'] },
+    { match: { severity: 'critical' }, notify: ['critical', 'oncall', 'pager'] },
     { match: { severity: 'warning' }, notify: ['warnings', 'oncall'] },
-    { notify: ['info'] },
+    // Nobody is disturbed: it is reviewed in the morning.
+    { notify: ['info'], digest: '08:00 Europe/Madrid' },
   ],
 });

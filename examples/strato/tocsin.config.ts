@@ -1,5 +1,5 @@
 // A marketing platform: its API with an account of its own, by mail and Slack. SITE_URL=https://… names the deployed one.
-import { defineConfig, email, health, http, secret, slack } from 'tocsin';
+import { defineConfig, email, health, http, secret, slack, webhook } from 'tocsin';
 
 const site = process.env.SITE_URL ?? 'http://localhost:3001';
 
@@ -26,10 +26,20 @@ export default defineConfig({
       to: ['ops@strato.example', 'cto@strato.example'],
     }),
     team: email({ smtp: secret('smtp-url'), from: 'alerts@strato.example', to: ['team@strato.example'] }),
+    logs: email({ smtp: secret('smtp-url'), from: 'alerts@strato.example', to: ['logs@strato.example'] }),
+    program: webhook({ url: secret('webhook-url') }),
   },
   routes: [
-    { match: { severity: 'critical' }, notify: ['operations', 'alerts-critical'] },
-    { match: { severity: 'warning' }, notify: ['team', 'alerts-warning'] },
-    { notify: ['team'] },
+    {
+      notify: ['program', 'logs'],
+      groupBy: ['monitor'],
+      groupWait: '10s',
+      groupInterval: '10s',
+      repeatEvery: '1h',
+      routes: [
+        { match: { severity: 'critical' }, notify: ['operations', 'alerts-critical'] },
+        { match: { severity: 'warning' }, notify: ['team', 'alerts-warning'] },
+      ],
+    },
   ],
 });
