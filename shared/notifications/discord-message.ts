@@ -25,7 +25,7 @@ const maxFacts = 12;
 
 export interface DiscordMessage {
   content?: string;
-  embeds?: [Embed];
+  embeds?: Embed[];
   allowed_mentions: { parse: []; roles?: string[] };
 }
 
@@ -71,7 +71,7 @@ export function renderDiscord(event: IncidentEvent, { mention }: DiscordSettings
 
 /** The same in one line, for when Discord refuses the layout. */
 export function plainDiscord({ content, embeds, allowed_mentions }: DiscordMessage): DiscordMessage {
-  const text = [content, embeds?.[0].title].filter(Boolean).join(' ');
+  const text = [content, embeds?.[0]?.title].filter(Boolean).join(' ');
   return { content: text, allowed_mentions };
 }
 
