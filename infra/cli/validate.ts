@@ -3,8 +3,8 @@ import type { Config, Location, Monitor } from '../../shared/config/config.ts';
 import { formatProblem } from '../../shared/config/problems.ts';
 import { resolve } from '../../shared/config/resolve.ts';
 import { durationLiteral } from '../../shared/duration.ts';
-import { matcherText } from '../../shared/routing/matcher.ts';
-import type { Matcher } from '../../shared/routing/route.ts';
+import { matchText } from '../../shared/routing/matcher.ts';
+import type { Route } from '../../shared/routing/route.ts';
 import { loadConfigFile } from '../config-file.ts';
 import type { Command } from './command.ts';
 import { configFile, configOption, readOptions } from './options.ts';
@@ -40,7 +40,7 @@ function summarize({ name, locations, monitors, channels, routes }: Config): str
     ),
     ...section(
       'routes',
-      routes.map(({ match, notify }) => [matchText(match), `→ ${notify.join(', ') || 'nobody'}`]),
+      routes.flatMap((route) => routeRows(route)),
     ),
   ];
 }
@@ -72,7 +72,21 @@ function monitorRow(monitor: Monitor): string[] {
   ];
 }
 
-const matchText = (match: Matcher[]): string => match.map(matcherText).join(', ') || 'everything';
+/** A route and those inside of it, each level further in. */
+const routeRows = ({ match, notify, routes, ...terms }: Route, level = 0): string[][] => [
+  [
+    `${'  '.repeat(level)}${matchText(match)}`,
+    [`→ ${notify.join(', ') || 'nobody'}`, ...termsOf(terms)].join(', '),
+  ],
+  ...routes.flatMap((inner) => routeRows(inner, level + 1)),
+];
+
+const termsOf = ({ continue: goesOn, hours, digest, escalate }: Partial<Route>): string[] => [
+  ...(digest ? ['once a day'] : []),
+  ...(hours ? ['at its hours'] : []),
+  ...(escalate ? [`escalated by ${escalate}`] : []),
+  ...(goesOn ? ['and goes on'] : []),
+];
 
 /** A heading and rows in columns, the last not padded; nothing where there are no rows. */
 function section(heading: string, rows: string[][]): string[] {

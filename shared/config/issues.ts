@@ -1,7 +1,16 @@
 import type * as z from 'zod/mini';
 import type { Advice } from '../conditions/value.ts';
 import { nearest } from '../nearest.ts';
-import { mayBeSecret, type Path, type Problem, placeOf, valueAt, writePath, writeValue } from './problems.ts';
+import {
+  hidden,
+  mayBeSecret,
+  type Path,
+  type Problem,
+  placeOf,
+  valueAt,
+  writePath,
+  writeValue,
+} from './problems.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -65,8 +74,13 @@ function explained(issues: Issue[], file: unknown, at: Path, known: Known): Expl
 
 /** A problem with what stands at a path. */
 export function problemAt(file: unknown, path: Path, { allowed, fix }: Advice): Problem {
-  return { path: writePath(path, file), got: writeValue(valueAt(path, file), path), allowed, fix };
+  const value = valueAt(path, file);
+  const isSecret = allowed === aSecret && typeof value === 'string';
+  const got = isSecret ? hidden(value) : writeValue(value, path);
+  return { path: writePath(path, file), got, allowed, fix };
 }
+
+const aSecret = 'a reference to a secret';
 
 function unknownField(name: string, known: string[]): Advice {
   const like = nearest(name, known);
@@ -89,8 +103,11 @@ function adviceOn(issue: Issue, value: unknown, path: Path): Advice {
   const field = path.findLast((step) => typeof step === 'string') ?? 'it';
   if (issue.code === 'invalid_key') return split(issue.issues[0]?.message ?? '', field);
   if (!isUnexplained(issue)) return split(issue.message, field);
-  if (mayBeSecret([field]) && (value === undefined || typeof value === 'string'))
-    return { allowed: 'a reference to a secret', fix: `write ${field}: secret('${secretName(path)}')` };
+  if (
+    (mayBeSecret([field]) || isSecretOfChannel(issue, path)) &&
+    (value === undefined || typeof value === 'string')
+  )
+    return { allowed: aSecret, fix: `write ${field}: secret('${secretName(path)}')` };
   if (issue.code === 'invalid_value') return oneOf(field, issue.values.map(String), value);
   if (issue.code === 'too_big') return limit(field, 'at most', issue.maximum, issue.origin);
   if (issue.code === 'too_small') return limit(field, 'at least', issue.minimum, issue.origin);
@@ -98,6 +115,10 @@ function adviceOn(issue: Issue, value: unknown, path: Path): Advice {
   if (issue.code === 'invalid_union') return ofTypes(field, issue.errors.flat());
   return { allowed: 'another value', fix: `change ${field}` };
 }
+
+/** All objects in the settings of a channel are references to secrets. */
+const isSecretOfChannel = (issue: Issue, [part, , ...inside]: Path): boolean =>
+  part === 'channels' && inside.length > 0 && issue.code === 'invalid_type' && issue.expected === 'object';
 
 /** A name for the secret that belongs at a path: `ops-webhook`. */
 function secretName(path: Path): string {

@@ -78,8 +78,7 @@ export function writeValue(value: unknown, path: Path, nesting = 0): string {
   if (value instanceof RegExp) return String(value);
   if (typeof value === 'string') {
     const isAddressOfChannel = path[0] === 'channels' && /^\w+:\/\//.test(value);
-    if (mayBeSecret(path) || isAddressOfChannel || /\/\/[^/\s]*@/.test(value))
-      return `a text of ${value.length} characters (hidden: it may be a secret)`;
+    if (mayBeSecret(path) || isAddressOfChannel || /\/\/[^/\s]*@/.test(value)) return hidden(value);
     return cut(quote(value.replace(/(\/\/[^\s?]*\?).+/s, '$1…')));
   }
   if (nesting > deepest) return '…';
@@ -94,6 +93,9 @@ export function writeValue(value: unknown, path: Path, nesting = 0): string {
   }
   return String(value);
 }
+
+/** A text that may be a secret, as it is shown. */
+export const hidden = (text: string) => `a text of ${text.length} characters (hidden: it may be a secret)`;
 
 const quote = (text: string) =>
   `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;

@@ -43,7 +43,7 @@ export function resolve(
   if (options.from !== undefined) refuseMissingFiles(monitors, fields, options.from, findings);
   const channels = resolveChannels(fields, findings);
   const labels = complete ? knownLabels(monitors) : undefined;
-  const alerting = resolveAlerting(fields, labels, findings);
+  const alerting = resolveAlerting(fields, channels, labels, findings);
   const maintenance = resolveMaintenance(fields, complete ? monitors : undefined, labels, findings);
   const subscribers = resolveSubscribers(fields.subscribers, channels, findings);
   for (const path of misnamedSecrets(input))

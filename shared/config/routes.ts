@@ -68,6 +68,8 @@ interface Known {
   /** Undefined while some monitors are at fault. */
   labels: KnownLabels | undefined;
   channels: string[];
+  /** Those of the channels that SNS itself tells. */
+  toldBySns: string[];
   policies: string[];
 }
 
@@ -101,6 +103,7 @@ function branch(items: unknown[], at: Path, around: Terms, known: Known, finding
         fix: `write notify: ["${known.channels[0] ?? 'ops'}"]`,
       });
     const terms = termsOf(own, path, around, known, findings);
+    refuseDigestsBySns(own, terms, path, known, findings);
     const wanted = resolveMatch(match, [...path, 'match'], known.labels, findings);
     const isTooDeep = routes.length > 0 && path.length >= 2 * deepest;
     if (isTooDeep)
@@ -145,6 +148,22 @@ function termsOf(
     digest: said(digest, around.digest, isNever, (text) => resolveDaily(text, [...at, 'digest'], findings)),
     escalate: said(escalate, around.escalate, isNever, (policy) => policy),
   }) as Terms;
+}
+
+/** SNS sends what it is given when it is given it. */
+function refuseDigestsBySns(
+  own: z.infer<typeof routeSchema>,
+  { digest, notify }: Terms,
+  at: Path,
+  { toldBySns }: Known,
+  findings: Findings,
+): void {
+  const channel = notify.find((id) => toldBySns.includes(id));
+  if (!digest || channel === undefined || !(own.digest ?? own.notify)) return;
+  findings.report([...at, own.digest === undefined ? 'notify' : 'digest'], {
+    allowed: `a digest for channels that we tell: SNS itself mails ${channel}, each incident at once`,
+    fix: `give ${channel} a sender: email({ from: 'tocsin@example.com', to: […] })`,
+  });
 }
 
 const isAlways = (text: string | string[]) => text === 'always';
