@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Monitor } from '../config/config.ts';
 import { secretsIn } from '../config/secret.ts';
-import { isTimeout, networkFailureOf, sentenceOf } from './browser/failure.ts';
+import { isTimeout, lateFailure, networkFailureOf, sentenceOf } from './browser/failure.ts';
 import { type TakenStep, timed } from './browser/steps.ts';
 import { measureVisit, pageProperties, unmet, type Visiting } from './browser/visit.ts';
 import { browser } from './browser.ts';
 import type { MonitorKind, ProbeContext } from './kind.ts';
+import { hostOf } from './network/network.ts';
 import {
   type DeclaredTest,
   type ScriptModule,
@@ -156,6 +157,13 @@ async function inTime(work: () => Promise<unknown>, visiting: Visiting): Promise
   }
 }
 
+/** A page that was waited for in vain because no connection to its host came about. */
+function stillConnecting(error: unknown, { proxy }: Visiting['session']): Error | undefined {
+  const [, url] = /navigating to "([^"]+)"/.exec((error as Error).message) ?? [];
+  const pending = url && URL.canParse(url) && proxy.failure(hostOf(new URL(url)));
+  return pending ? lateFailure(url, false, 0, proxy) : undefined;
+}
+
 /** What ended the team's code: the network, its own verdict on the page, or what it asks for and we do not have. */
 function failureOf(error: unknown, { session }: Visiting): unknown {
   const { name } = error as Error;
@@ -163,6 +171,7 @@ function failureOf(error: unknown, { session }: Visiting): unknown {
   const said = sentenceOf(error);
   return (
     networkFailureOf(error, undefined, session.proxy) ??
+    stillConnecting(error, session) ??
     unmet(isTimeout(error) ? said.replace(/^TimeoutError: /, '') : said, error)
   );
 }

@@ -19,21 +19,22 @@ const reasons: [pattern: RegExp, reason: Reason, says: string][] = [
 ];
 
 /**
- * What an error of a page means for the attempt it ended; undefined where the network had no part in it.
+ * What an error of a page means for the attempt it ended: an `AttemptFailed`, or a fault of ours; undefined where the network had no part
+ * in it.
  * @param url what was asked for, where that is known
  */
 export function networkFailureOf(
   error: unknown,
   url: string | undefined,
   proxy: VettingProxy,
-): AttemptFailed | undefined {
+): Error | undefined {
   const { message = '' } = error as Error;
   const [, code, at] = /net::(ERR_\w+)(?: at (\S+))?/.exec(message) ?? [];
   if (code === undefined) return undefined;
   const asked = URL.canParse(at ?? '') ? new URL(at!) : undefined;
   const host = asked ? hostOf(asked) : url && hostOf(new URL(url));
   const ofProxy = host === undefined ? undefined : proxy.failure(host);
-  if (ofProxy instanceof AttemptFailed) return ofProxy;
+  if (ofProxy instanceof Error) return ofProxy;
   const [, reason = 'connection-failed', says = 'it could not be opened'] =
     reasons.find(([pattern]) => pattern.test(code)) ?? [];
   return new AttemptFailed(reason as Reason, `${asked?.origin ?? url ?? 'the page'}: ${says} (${code})`, {
@@ -42,15 +43,10 @@ export function networkFailureOf(
 }
 
 /** Why a page was not there in time: still connecting to it, waiting for it, or loading what belongs to it. */
-export function lateFailure(
-  url: string,
-  hasAnswered: boolean,
-  ms: number,
-  proxy: VettingProxy,
-): AttemptFailed {
+export function lateFailure(url: string, hasAnswered: boolean, ms: number, proxy: VettingProxy): Error {
   const host = hostOf(new URL(url));
   const pending = proxy.failure(host);
-  if (pending instanceof AttemptFailed) return pending;
+  if (pending instanceof Error) return pending;
   if (pending) return outOfTime(pending);
   const time = formatDuration(Math.round(ms / 100) * 100);
   return hasAnswered

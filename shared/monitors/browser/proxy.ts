@@ -14,8 +14,8 @@ export interface VettingProxy {
   url: string;
   /** The first connection to a host that came about. */
   reached(host: string): Reached | undefined;
-  /** Why the latest connection to a host failed, or is about to. */
-  failure(host: string): AttemptFailed | Trace | undefined;
+  /** Why the latest connection to a host failed, by the target's doing (`AttemptFailed`) or ours, or what one is doing that goes on. */
+  failure(host: string): Error | Trace | undefined;
   /** Hosts that were asked for and may not be connected to, each once. */
   refused(): string[];
   /** Ends every connection. */
@@ -43,7 +43,7 @@ const mostRefused = 20;
 export async function startProxy(options: ProxyOptions): Promise<VettingProxy> {
   const open = new Set<Duplex>();
   const reached = new Map<string, Reached>();
-  const failures = new Map<string, AttemptFailed | Trace>();
+  const failures = new Map<string, Error | Trace>();
   const refused = new Set<string>();
 
   const kept = <Stream extends Duplex>(stream: Stream): Stream => {
@@ -67,7 +67,7 @@ export async function startProxy(options: ProxyOptions): Promise<VettingProxy> {
       return socket;
     } catch (error) {
       trace.end();
-      if (error instanceof AttemptFailed) failures.set(host, error);
+      failures.set(host, error as Error);
       if (error instanceof AttemptFailed && error.reason === 'target-forbidden' && refused.size < mostRefused)
         refused.add(host);
       throw error;

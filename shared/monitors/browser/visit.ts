@@ -8,6 +8,7 @@ import { hostOf } from '../network/network.ts';
 import type { Attempt, StepResult } from '../observation.ts';
 import { tenths } from '../trace.ts';
 import { type Complaints, watchComplaints } from './complaints.ts';
+import { within } from './patience.ts';
 import { takeScreenshot, textOf } from './screenshot.ts';
 import { type Session, startSession } from './session.ts';
 import type { browserFields } from './settings.ts';
@@ -142,7 +143,7 @@ async function visit(
   const first = opened[0]?.document.response();
   const page = opened.at(-1)?.page;
   const [screenshot, title, text, certificate] = await Promise.all([
-    page && takeScreenshot(page, secrets, share()),
+    page && soon(share(), takeScreenshot(page, secrets, share())),
     page && soon(share(), page.title()),
     page && soon(share(), textOf(page, share())),
     soon(share(), certificateOf(first)),
@@ -183,12 +184,7 @@ const certificateOf = async (response: Response | undefined): Promise<{ validTo:
 
 /** What a page says, unless it is busy for ever. */
 const soon = <Value>(ms: number, asked: Promise<Value>): Promise<Value | undefined> =>
-  Promise.race([
-    asked.catch(() => undefined),
-    new Promise<undefined>((resolve) =>
-      AbortSignal.timeout(ms).addEventListener('abort', () => resolve(undefined), { once: true }),
-    ),
-  ]);
+  within(ms, asked).catch(() => undefined);
 
 function conclude(kind: string, seen: Seen): Conclusion {
   const { responseTime, steps, load, complaints, status, certificateDaysLeft, address, refused } = seen;
