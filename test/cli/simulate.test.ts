@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { serveHttp } from '../support/servers.ts';
 import { tocsin } from '../support/tocsin.ts';
@@ -12,34 +13,15 @@ const lines = (text: string) =>
     .map((line) => line.replaceAll(/\s+/g, ' '));
 
 describe('simulate', () => {
-  test('says who is told of a monitor, when and why', async () => {
-    const { code, out } = await tocsin([
-      'simulate',
-      '--monitor',
-      'shop',
-      '--at',
-      '2026-11-21T22:58Z',
-      ...file,
-    ]);
-    expect([code, lines(out)]).toEqual([
-      0,
-      [
-        'team=web, type=monitor, severity=critical, monitor=shop',
-        'begins Sat 2026-11-21 23:58 (Europe/Madrid)',
-        'route routes[0]: severity = critical',
-        'also routes[2].routes[0]: everything › team = web',
-        'group monitor/shop, told at once, changes told every 5m, repeated every 4h',
-        'channel web: only at its hours, in Europe/Madrid',
-        '',
-        'Sat 2026-11-21 23:58 at once first ops',
-        'Sun 2026-11-22 00:03 +5 min escalated ben (Ben, on call in platform)',
-        'Sun 2026-11-22 03:58 +4 h reminder ops, and so on every 4h',
-        'Mon 2026-11-23 09:00 +1 d 9 h still firing web',
-        'Mon 2026-11-23 11:58 +1 d 12 h reminder ops, web, and so on every 4h',
-        '',
-        'its end is told to ops, ben, web',
-      ],
-    ]);
+  const page = readFileSync(new URL('../../docs/alerting.md', import.meta.url), 'utf8');
+
+  test('says who is told of a monitor, when and why, as docs/alerting.md shows', async () => {
+    const example = readFileSync(new URL(`../../${file[1]}`, import.meta.url), 'utf8');
+    expect(page).toContain(`\`\`\`ts\n${example}\`\`\``);
+    const [, command, shown] = /^\$ npm run tocsin -- (simulate [^\n]*)\n(.*?)\n```/ms.exec(page)!;
+    const { code, out } = await tocsin([...command!.split(' '), ...file]);
+    expect([code, lines(out)]).toEqual([0, lines(shown!)]);
+    expect(lines(out)).toContain('Sun 2026-11-22 00:03 +5 min escalated ana (Ana, on call in platform)');
   });
 
   test('takes labels instead, and answers in JSON', async () => {
@@ -62,7 +44,7 @@ describe('simulate', () => {
           {
             at: '2026-11-20T10:00:30.000Z',
             reason: 'first',
-            channels: [{ channel: 'log', digest: '2026-11-21T07:00:00.000Z' }],
+            channels: [{ channel: 'mail', digest: '2026-11-21T07:00:00.000Z' }],
           },
         ],
         told: [],
