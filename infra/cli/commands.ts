@@ -6,10 +6,12 @@ import { destroy } from './destroy.ts';
 import { doctor } from './doctor/doctor.ts';
 import { heartbeats } from './heartbeats.ts';
 import { login } from './login.ts';
+import { maintenance } from './maintenance.ts';
 import { oncall } from './oncall.ts';
 import { pause, resume } from './pause.ts';
 import { redrive } from './redrive.ts';
 import { secrets } from './secrets.ts';
+import { silenceCommand } from './silence.ts';
 import { simulateCommand } from './simulate/simulate.ts';
 import { testAlert } from './test-alert/test-alert.ts';
 import { validate } from './validate.ts';
@@ -23,11 +25,13 @@ export const commands: Record<string, Command> = {
   doctor,
   heartbeats,
   login,
+  maintenance,
   oncall,
   pause,
   redrive,
   resume,
   secrets,
+  silence: silenceCommand,
   simulate: simulateCommand,
   'test-alert': testAlert,
   validate,
