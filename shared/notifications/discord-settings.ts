@@ -12,7 +12,7 @@ export const discordSettings = z.strictObject({
       .check(
         z.regex(
           /^\d{15,21}$/,
-          'must be the id of a role, such as 165511591545143296: «Copy Role ID» shows it',
+          'must be the id of a role, such as 165511591545143296: Discord shows it under «Copy Role ID»',
         ),
       ),
   ),

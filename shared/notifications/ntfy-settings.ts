@@ -5,7 +5,7 @@ const server = z.string().check(
   z.refine((text) => {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     return url?.protocol === 'https:' && !url.username && !url.password && !url.search && !url.hash;
-  }, 'must be the https address of a server, such as https://ntfy.example.com: a token is a secret of its own'),
+  }, "must be the https address of a server, without a password: write server: 'https://ntfy.example.com', and token: secret('ntfy-token')"),
 );
 
 /** What `ntfy(…)` may be given. */
