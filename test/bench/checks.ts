@@ -130,9 +130,13 @@ async function besideBlackbox(targets: Targets) {
 }
 
 async function runOf(task: Task): Promise<Run> {
-  const process = fork(new URL('many.ts', import.meta.url));
-  process.send(task);
-  const [run] = (await once(process, 'message')) as [Run];
+  const running = fork(new URL('many.ts', import.meta.url));
+  running.send(task);
+  const died = once(running, 'exit').then(([code]) => {
+    throw new Error(`many.ts ended with ${code}`);
+  });
+  const [run] = (await Promise.race([once(running, 'message'), died])) as [Run];
+  died.catch(() => {});
   return run;
 }
 
@@ -162,6 +166,8 @@ async function aThousand(targets: Targets) {
         ` CPU ${cpu.toFixed(0)} ms; ${rss.toFixed(0)} MB; ${silent} silent`,
     );
     ends[name] = finished.at(-1)!;
+    // What is asked for is silent ones among the others: before them they are the worst case, to be seen.
+    if (tasks[name as keyof typeof tasks].order === 'before') continue;
     const figure = `${(ends[name] / 1_000).toFixed(2)} s, ${rss.toFixed(0)} MB`;
     verdict(name, figure, ends[name] <= 2_000 && rss <= 200, '≤ 2 s, ≤ 200 MB');
   }
