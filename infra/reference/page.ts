@@ -54,7 +54,7 @@ export async function configurationReference(): Promise<string> {
     ['## Groups', docs.ofFunction('group'), fieldTable(groupSchema, docs, typesInGroup, ['kind', 'name'])],
     ['## Conditions', conditions, operatorTable()],
     ['## Channels', channels, fieldTable(channelSchema, docs)],
-    ...importable(channelKinds).map(({ kind, settings }) => [fieldsOfMaker(kind, settings, docs)]),
+    ...importable(channelKinds).map(({ kind, settings }) => fieldsOfMaker(kind, settings, docs)),
     ['## Routes', routes, fieldTable(routeSchema, docs)],
     ['## Escalations', escalations, fieldTable(escalationSchema, docs)],
     ['## People', 'By their names in `people`.', fieldTable(personSchema, docs)],
@@ -139,7 +139,13 @@ function linesExpectedBy({ settings, shorthand, defaultExpect }: ConfiguredKind)
 
 /** A heading, what the function is for, and its fields. */
 const fieldsOfMaker = (maker: string, settings: z.core.$ZodType, docs: Docs) =>
-  [`### ${maker}`, docs.ofFunction(maker), fieldTable(settings, docs)].join('\n\n');
+  [`### ${maker}`, docs.ofFunction(maker), fieldTable(settings, docs), ...fieldsOfTwin(maker, docs)].join(
+    '\n\n',
+  );
+
+/** `slack` makes channels of two kinds. */
+const fieldsOfTwin = (maker: string, docs: Docs): string[] =>
+  maker === 'slack' ? ["With a bot's token:", fieldTable(channelKinds.slackbot.settings, docs)] : [];
 
 function fieldTable(
   schema: z.core.$ZodType,
