@@ -61,6 +61,9 @@ export function newStory(config: Config = plainConfig, more: Partial<Scene> = {}
     events,
     timeline,
     timers,
+    now: () => now,
+    /** Timers on their way, stale ones as well. */
+    waiting: () => waiting,
     told: () => events.map(({ type, receivers, incident }) => `${type} ${incident.revision} to ${receivers}`),
     /** What people were notified of, and why: `first to ops,oncall`. */
     notices: () =>
