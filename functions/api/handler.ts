@@ -77,6 +77,7 @@ const ports: Ports = {
   },
   listIncidents: (limit) => incidents.table.list({ limit }),
   readIncident: incidents.table.readWhole,
+  readLedger: incidents.table.readLedger,
   act: (incident, action) => applyToIncident(incidents, incident, action),
   readPauses: history.readPauses,
   pause: (pause) => pauseMonitor(pauses, pause),

@@ -6,6 +6,7 @@ import type { EvidenceItem, NowItem, RollupItem, Run, RunRequest } from '../hist
 import type { Action } from '../incidents/apply.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { WindowPorts } from '../maintenance/starting.ts';
+import type { LedgerRow } from '../notifications/ledger.ts';
 import type { OverridePorts } from '../oncall/overriding.ts';
 import type { Pause } from '../pauses/pause.ts';
 import type { SilencePorts } from '../silences/silencing.ts';
@@ -31,6 +32,8 @@ export interface Ports {
   /** Newest first, at most `limit`. */
   listIncidents(limit: number): Promise<Incident[]>;
   readIncident(id: string): Promise<WholeIncident | undefined>;
+  /** What became of the notifications of an incident, or of a digest. */
+  readLedger(id: string): Promise<LedgerRow[]>;
   /** A person's action. Throws `IncidentRefusal` where the incident does not allow it. */
   act(incident: string, action: Action): Promise<unknown>;
   /** Monitors that are paused, and pauses that are about to end. */

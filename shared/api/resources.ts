@@ -8,6 +8,7 @@ import { shown } from '../incidents/shown.ts';
 import type { CurrentWindow } from '../maintenance/window.ts';
 import type { Attempt, Observation } from '../monitors/observation.ts';
 import type { LedgerRow } from '../notifications/ledger.ts';
+import type { Trail } from '../notifications/trail.ts';
 import type { Pause } from '../pauses/pause.ts';
 import type { JudgedHeartbeat } from './gather.ts';
 
@@ -171,6 +172,8 @@ const alertResource = (alert: Alert) => ({
 });
 
 const timelineResource = (entry: TimelineEntry) => ({ ...entry, at: iso(entry.at) });
+export const trailResource = (trail: Trail) => ({ ...trail, at: isoIf(trail.at) });
+
 const ledgerResource = (row: LedgerRow) => ({ ...row, at: iso(row.at) });
 
 export const alarmResource = (alarm: DescribedAlarm) => ({ ...alarm, since: isoIf(alarm.since) });

@@ -1,10 +1,12 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod/mini';
+import type { WholeIncident } from '../aws/incident-table.ts';
 import type { Run } from '../history/history.ts';
 import type { Action } from '../incidents/apply.ts';
 import { actor, boundedText, caller, moment, quoted, readBody } from './body.ts';
 import { ApiError } from './errors.ts';
 import { gatherMonitor, gatherMonitors } from './gather.ts';
+import { gatherTrail } from './gather-trail.ts';
 import { maintenanceRoutes } from './maintenance.ts';
 import { oncallRoutes } from './oncall.ts';
 import { pause, resume } from './pause.ts';
@@ -17,6 +19,7 @@ import {
   monitorDetailResource,
   monitorResource,
   runResource,
+  trailResource,
 } from './resources.ts';
 import { run } from './run.ts';
 import type { Signed } from './session.ts';
@@ -87,6 +90,11 @@ export function apiRoutes(ports: Ports): Hono<Signed> {
 
   api.get('/incidents/:id', async (c) => c.json(await incidentDetail(ports, c.req.param('id'))));
 
+  api.get('/incidents/:id/deliveries', async (c) => {
+    const whole = await findIncident(ports, c.req.param('id'));
+    return c.json({ deliveries: (await gatherTrail(ports, whole)).map(trailResource) });
+  });
+
   api.post('/incidents/:id/acknowledge', async (c) => {
     const { actor } = await readBody(c, acknowledgeBody);
     return act(ports, c, { type: 'acknowledge', actor: actor ?? caller(c) });
@@ -140,11 +148,14 @@ async function findRun(ports: Ports, id: string): Promise<Run> {
   return found;
 }
 
-async function incidentDetail(ports: Ports, id: string) {
+async function findIncident(ports: Ports, id: string): Promise<WholeIncident> {
   const found = await ports.readIncident(id);
   if (!found) throw new ApiError('not-found', `no incident has the id ${quoted(id)}; see /api/incidents`);
-  return incidentDetailResource(found);
+  return found;
 }
+
+const incidentDetail = async (ports: Ports, id: string) =>
+  incidentDetailResource(await findIncident(ports, id));
 
 async function act(ports: Ports, c: Context, action: Action): Promise<Response> {
   const id = c.req.param('id') ?? '';

@@ -96,6 +96,16 @@ export function incidentTable(client: DynamoDBDocumentClient, table: string, bac
       };
     },
 
+    /** What became of the notifications of an incident or a digest, in order. */
+    async readLedger(id: string): Promise<LedgerRow[]> {
+      const items = await query({
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :ledger)',
+        ExpressionAttributeValues: { ':pk': keys.incident(id).pk, ':ledger': 'LEDGER#' },
+        ConsistentRead: true,
+      });
+      return items.map(bare) as unknown as LedgerRow[];
+    },
+
     /** Newest first, at most `limit` (default 50), opened before `before` where given. Eventually consistent. */
     async list({ limit = 50, before }: { limit?: number; before?: number } = {}): Promise<Incident[]> {
       const answer = await client.send(

@@ -1,22 +1,24 @@
 import type { WholeIncident } from '../aws/incident-table.ts';
 import { formatDuration } from '../duration.ts';
 import type { Alert, Incident, TimelineEntry } from '../incidents/incident.ts';
-import type { LedgerRow } from '../notifications/ledger.ts';
+import type { Trail } from '../notifications/trail.ts';
 import { Evidence } from './evidence.tsx';
 import { Empty, Layout, type Surroundings } from './layout.tsx';
 import { incidentPath, monitorPath, OutwardLink } from './links.tsx';
+import { silencePath } from './silences-page.tsx';
 import { SeverityTag, StatusBadge } from './state.tsx';
 import { Ago, Moment } from './time.tsx';
 
 interface IncidentPageProps {
   record: WholeIncident;
+  trail: readonly Trail[];
   surroundings: Surroundings;
   dashboardUrl?: string | undefined;
 }
 
 /** An incident: what happened, what was seen, who was told, and what a person can do about it. */
-export function IncidentPage({ record, surroundings, dashboardUrl }: IncidentPageProps) {
-  const { incident, alerts, timeline, ledger } = record;
+export function IncidentPage({ record, trail, surroundings, dashboardUrl }: IncidentPageProps) {
+  const { incident, alerts, timeline } = record;
   const { now } = surroundings;
   return (
     <Layout title={incident.title} section="/incidents" surroundings={surroundings}>
@@ -33,6 +35,7 @@ export function IncidentPage({ record, surroundings, dashboardUrl }: IncidentPag
         </span>
       </p>
       {incident.description && <p class="description">{incident.description}</p>}
+      {incident.suppressed && <p>Nobody is told of it now: {incident.suppressed.text}.</p>}
       <Actions incident={incident} />
       <Facts incident={incident} dashboardUrl={dashboardUrl} />
       <section class="panel">
@@ -44,40 +47,48 @@ export function IncidentPage({ record, surroundings, dashboardUrl }: IncidentPag
         )}
       </section>
       <Timeline entries={timeline} now={now} />
-      <Told rows={ledger} incident={incident} now={now} />
+      <Told trail={trail} now={now} />
       <Alerts alerts={alerts} now={now} />
     </Layout>
   );
 }
 
-const Actions = ({ incident: { id, status } }: { incident: Incident }) => (
-  <section class="actions" aria-label="Actions">
-    {status === 'triggered' && (
-      <form method="post" action={`${incidentPath(id)}/acknowledge`}>
-        <button type="submit" class="primary">
-          Acknowledge
-        </button>
+const Actions = ({ incident }: { incident: Incident }) => {
+  const { id, status } = incident;
+  return (
+    <section class="actions" aria-label="Actions">
+      {status === 'triggered' && (
+        <form method="post" action={`${incidentPath(id)}/acknowledge`}>
+          <button type="submit" class="primary">
+            Acknowledge
+          </button>
+        </form>
+      )}
+      {status !== 'resolved' && (
+        <form method="post" action={`${incidentPath(id)}/resolve`}>
+          <button type="submit">Resolve</button>
+        </form>
+      )}
+      {status !== 'resolved' && (
+        <a class="button" href={silencePath(incident)}>
+          Silence
+        </a>
+      )}
+      <form method="post" action={`${incidentPath(id)}/comments`} class="comment">
+        <label for="text">Comment</label>
+        <input
+          id="text"
+          name="text"
+          required
+          maxlength={2_000}
+          autocomplete="off"
+          placeholder="What you know or did"
+        />
+        <button type="submit">Add</button>
       </form>
-    )}
-    {status !== 'resolved' && (
-      <form method="post" action={`${incidentPath(id)}/resolve`}>
-        <button type="submit">Resolve</button>
-      </form>
-    )}
-    <form method="post" action={`${incidentPath(id)}/comments`} class="comment">
-      <label for="text">Comment</label>
-      <input
-        id="text"
-        name="text"
-        required
-        maxlength={2_000}
-        autocomplete="off"
-        placeholder="What you know or did"
-      />
-      <button type="submit">Add</button>
-    </form>
-  </section>
-);
+    </section>
+  );
+};
 
 /** Labels that every incident is given; the page shows what they say elsewhere. */
 const givenLabels = ['severity', 'type', 'monitor'];
@@ -150,17 +161,12 @@ const Timeline = ({ entries, now }: { entries: readonly TimelineEntry[]; now: nu
   </section>
 );
 
-const Told = ({ rows, incident, now }: { rows: readonly LedgerRow[]; incident: Incident; now: number }) => (
+const Told = ({ trail, now }: { trail: readonly Trail[]; now: number }) => (
   <section class="panel">
-    <h2>Who was told</h2>
-    {rows.length === 0 && (
-      <Empty>
-        {incident.plan.receivers.length === 0
-          ? 'Nobody: no route of the config names a channel for this incident.'
-          : `Nobody yet. ${incident.plan.receivers.map(({ channel }) => channel).join(', ')} will be.`}
-      </Empty>
-    )}
-    {rows.length > 0 && (
+    <h2>Who was told, and who was not</h2>
+    {trail.length === 0 ? (
+      <Empty>Nobody: no route of the config names a channel for this incident.</Empty>
+    ) : (
       <div class="scroll">
         <table>
           <thead>
@@ -173,18 +179,8 @@ const Told = ({ rows, incident, now }: { rows: readonly LedgerRow[]; incident: I
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
-              <tr>
-                <td>
-                  <Moment at={row.at} now={now} />
-                </td>
-                <td>{row.channel}</td>
-                <td>{row.type}</td>
-                <td class={`result ${row.result}`}>{row.result}</td>
-                <td>
-                  {[row.status, row.reason, row.detail].filter((part) => part !== undefined).join(' · ')}
-                </td>
-              </tr>
+            {trail.map((entry) => (
+              <TrailRow entry={entry} now={now} />
             ))}
           </tbody>
         </table>
@@ -192,6 +188,20 @@ const Told = ({ rows, incident, now }: { rows: readonly LedgerRow[]; incident: I
     )}
   </section>
 );
+
+const TrailRow = ({ entry, now }: { entry: Trail; now: number }) => {
+  const { at, channel, type, state, status, reason, why, attempts } = entry;
+  const asked = attempts > 1 ? `${attempts} attempts` : undefined;
+  return (
+    <tr>
+      <td>{at === undefined ? '—' : <Moment at={at} now={now} />}</td>
+      <td>{channel}</td>
+      <td>{type ?? '—'}</td>
+      <td class={`result ${state}`}>{state.replace('-', ' ')}</td>
+      <td>{[status, reason, why, asked].filter((part) => part !== undefined).join(' · ')}</td>
+    </tr>
+  );
+};
 
 const Alerts = ({ alerts, now }: { alerts: readonly Alert[]; now: number }) => (
   <section class="panel">

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { ApiError, told } from '../api/errors.ts';
 import { gatherMonitor, gatherMonitors } from '../api/gather.ts';
+import { gatherTrail } from '../api/gather-trail.ts';
 import { pause, resume } from '../api/pause.ts';
 import type { Ports } from '../api/ports.ts';
 import { listedIncidents, maxCommentLength, maxReasonLength } from '../api/routes.ts';
@@ -102,8 +103,15 @@ export function consoleRoutes(ports: Ports): Hono<Signed> {
   pages.get('/incidents/:id', async (c) => {
     const record = await ports.readIncident(c.req.param('id'));
     if (!record) throw new ApiError('not-found', `There is no incident “${c.req.param('id')}”.`);
+    const trail = await gatherTrail(ports, record);
+    const { dashboardUrl } = ports;
     return c.html(
-      <IncidentPage record={record} surroundings={surroundings(c)} dashboardUrl={ports.dashboardUrl} />,
+      <IncidentPage
+        record={record}
+        trail={trail}
+        surroundings={surroundings(c)}
+        dashboardUrl={dashboardUrl}
+      />,
     );
   });
 

@@ -6,6 +6,7 @@ import { foldDay, foldHour, hourMs } from '../../shared/history/fold.ts';
 import type { NowEntry, NowItem, RollupItem, SlotItem } from '../../shared/history/history.ts';
 import { hoursFrom } from '../../shared/history/series.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
+import { shown } from '../../shared/incidents/shown.ts';
 import type { Observation, Outcome } from '../../shared/monitors/observation.ts';
 import { overridePorts } from '../support/oncall.ts';
 import { plainAlerting } from '../support/routes.ts';
@@ -230,7 +231,29 @@ export const record: WholeIncident = {
     { sequence: 4, at: now - 20_000, type: 'commented', actor: 'Ada', text: 'Looking at the database.' },
   ],
   deliveries: [{ channel: 'ops', sentRevision: 1, newestRevision: 1, outcomes: {}, version: 2 }],
-  effects: [],
+  effects: [
+    {
+      incident: incident.id,
+      effect: {
+        sequence: 3,
+        kind: 'publish',
+        event: {
+          version: 1,
+          id: '20261120-k3p7qa2x#3',
+          sequence: 3,
+          type: 'firing',
+          reason: 'first',
+          at: incident.openedAt + 400,
+          system: 'acme',
+          incident: shown(incident),
+          receivers: ['ops', 'oncall'],
+          links: {},
+        },
+      },
+      pending: false,
+      scheduled: false,
+    },
+  ],
   ledger: [
     {
       at: incident.openedAt + 700,
@@ -297,6 +320,7 @@ export function fixturePorts(more: Partial<Ports> = {}): Ports {
       pings: [],
       url: 'https://tocsin.example.com/ping/token',
     }),
+    readLedger: async () => [],
     readEvidence: async (id) => (id === 'website' ? [evidence] : []),
     readScreenshot: async () => undefined,
     listOpenIncidents: async () => [incident],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ports } from '../../shared/api/ports.ts';
 import { IncidentRefusal } from '../../shared/incidents/errors.ts';
 import type { Pause } from '../../shared/pauses/pause.ts';
-import { config, incident, now } from './fixtures.ts';
+import { config, incident, now, record } from './fixtures.ts';
 import { open } from './requests.ts';
 
 describe('GET /api/monitors', () => {
@@ -92,6 +92,29 @@ describe('GET /api/incidents', () => {
         },
       },
     ]);
+  });
+});
+
+describe('GET /api/incidents/{id}/deliveries', () => {
+  it('says of each event and channel what became of it, and of a channel that hears nothing why', async () => {
+    const receivers = ['ops', 'oncall', 'dev'].map((channel) => ({ channel, sendResolved: true }));
+    const plan = { ...incident.plan, receivers };
+    const readIncident = async () => ({ ...record, incident: { ...incident, plan } });
+
+    const answer = await open({ readIncident }).get(`/api/incidents/${incident.id}/deliveries`);
+
+    const about = { event: '20261120-k3p7qa2x#3', type: 'firing', reason: 'first', status: 200 };
+    expect(await answer.json()).toEqual({
+      deliveries: [
+        { channel: 'ops', state: 'sent', at: '2026-11-20T05:10:12.900Z', attempts: 2, ...about },
+        { channel: 'oncall', state: 'sent', at: '2026-11-20T05:10:13.100Z', attempts: 1, ...about },
+        { channel: 'dev', state: 'not-told', attempts: 0, why: 'not told yet' },
+      ],
+    });
+  });
+
+  it('answers 404 where there is none', async () => {
+    expect((await open().get('/api/incidents/nope/deliveries')).status).toBe(404);
   });
 });
 

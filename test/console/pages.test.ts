@@ -255,7 +255,7 @@ describe('an incident', () => {
     const text = words(await page(`/incidents/${incident.id}`));
     expect(text).toContain('opened by acme/monitor/website');
     expect(text).toContain('Looking at the database. Ada');
-    expect(text).toContain('ops firing retry 429 · again in 2 s');
+    expect(text).toContain('ops firing sent 200 · first · 2 attempts');
     expect(text).toContain('oncall firing sent 200');
     expect(text).toContain('still firing');
   });
@@ -273,13 +273,13 @@ describe('an incident', () => {
   });
 
   it.each([
-    [['ops'], 'Nobody yet. ops will be.'],
+    [['ops'], 'ops — not told not told yet'],
     [[], 'Nobody: no route of the config names a channel for this incident.'],
   ])('of which nobody was told says so: receivers %j', async (channels, text) => {
     const receivers = channels.map((channel) => ({ channel, sendResolved: true }));
     const plan = { ...incident.plan, receivers };
     const html = await page(`/incidents/${incident.id}`, {
-      readIncident: async () => ({ ...record, ledger: [], incident: { ...incident, plan } }),
+      readIncident: async () => ({ ...record, effects: [], ledger: [], incident: { ...incident, plan } }),
     });
     expect(words(html)).toContain(text);
   });
