@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { applyEvent } from '../../shared/incidents/apply.ts';
+import type { AlarmSignal } from '../../shared/incidents/incident.ts';
 import { type Message, type Tracked, trackMessages } from '../../shared/incidents/track.ts';
-import { start } from './signals.ts';
+import { routeTo } from '../support/routes.ts';
+import { signal, start } from './signals.ts';
 import { track } from './tracking.ts';
 
 const fixture = (file: string) =>
@@ -13,6 +16,19 @@ const message = (id: string, body: string, queue: Message['queue'] = 'alarms'): 
   body,
   sentAt: start + 600_000,
 });
+
+/** The message of an alarm's change as CloudWatch sends it. */
+const messageOf = ({ key, name, state, at }: AlarmSignal): Message =>
+  message(
+    key,
+    JSON.stringify({
+      ...JSON.parse(fixture('metric.json')),
+      AlarmName: name,
+      AlarmArn: key,
+      NewStateValue: state,
+      StateChangeTime: new Date(at).toISOString().replace('Z', '+0000'),
+    }),
+  );
 
 const reasons = (tracked: Tracked[]) =>
   Object.fromEntries(
@@ -83,5 +99,56 @@ describe('a batch of messages', () => {
       timer: 'announced',
     });
     expect(told()).toHaveLength(1);
+  });
+
+  test('54 many alarms of one group are few transactions, and one page first', async () => {
+    const { ports, table, published } = await track();
+    let stores = 0;
+    const store: typeof table.store = (before, decided, now) => {
+      stores += 1;
+      return table.store(before, decided, now);
+    };
+    const messages = Array.from({ length: 40 }, (_, n) => messageOf(signal('website', 'ALARM', n, `-${n}`)));
+    const tracked = await trackMessages({ ...ports, table: { ...table, store } }, messages);
+    expect(tracked.filter(({ result }) => 'error' in result)).toEqual([]);
+    expect(stores).toBe(4);
+    expect(await table.list()).toMatchObject([{ firing: 40, alerts: 40 }]);
+    expect(published.map(({ reason }) => reason)).toEqual(['first']);
+  });
+
+  test('28 five batches of one group at the same time lose no alarm', async () => {
+    const { ports, table } = await track();
+    const batches = Array.from({ length: 5 }, (_, batch) =>
+      Array.from({ length: 10 }, (_, n) => messageOf(signal('website', 'ALARM', n, `-${batch}-${n}`))),
+    );
+    const tracked = await Promise.all(batches.map((messages) => trackMessages(ports, messages)));
+    expect(tracked.flat().filter(({ result }) => 'error' in result)).toEqual([]);
+    expect(await table.list()).toMatchObject([{ firing: 50, alerts: 50 }]);
+    expect((await table.readAlerts((await table.list())[0]!.id)).length).toBe(50);
+  });
+
+  test('a channel that could not be told is heard of in the queue of timers', async () => {
+    const { ports, table, published } = await track();
+    const { channels } = ports.config;
+    const withFallback = channels.map((channel) => ({ ...channel, fallback: 'oncall' }));
+    const config = { ...ports.config, channels: withFallback, routes: [routeTo(['ops'])] };
+    const { incident } = await applyEvent(
+      { ...ports, config },
+      { type: 'alarm', signal: signal('website', 'ALARM', 0) },
+    );
+    const failure = {
+      type: 'undelivered',
+      incident: incident!.id,
+      channel: 'ops',
+      revision: 1,
+      reason: 'gone',
+    };
+    const told = message('failure', JSON.stringify(failure), 'timers');
+    expect(reasons(await trackMessages({ ...ports, config }, [told]))).toEqual({ failure: 'undelivered' });
+    expect(published.map(({ reason, receivers }) => `${reason} ${receivers}`)).toEqual([
+      'first ops',
+      'fallback oncall',
+    ]);
+    expect((await table.readIncident(incident!.id))!.undelivered).toEqual({ ops: 1 });
   });
 });
