@@ -78,14 +78,16 @@ function folderOf(name: string): string | undefined {
 /** Of the driver, what only people use: its types, and the pages of its tools. */
 const unused = /^(types|bin|lib\/(vite|tools))(\/|$)/;
 
-/** Puts the driver into an asset, and the packed Chromium where it is installed: on this machine another one is used. */
-export async function copyBrowser(asset: string): Promise<void> {
+/**
+ * Puts the driver into an asset, and the packed Chromium where it is installed: on this machine another one is used.
+ * @param packed folder of its package
+ */
+export async function copyBrowser(asset: string, packed = folderOf(chromium)): Promise<void> {
   const source = folderOf(driver);
   if (!source)
     throw new Error(`cannot bundle a browser monitor without its driver: run npm i ${browser.driver}`);
   const filter = (file: string) => !unused.test(file.slice(source.length + 1).replaceAll('\\', '/'));
   await cp(source, join(asset, 'node_modules', driver), { recursive: true, filter });
-  const packed = folderOf(chromium);
   if (packed) await cp(join(packed, 'bin'), join(asset, packedFolder), { recursive: true });
 }
 

@@ -2,13 +2,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Config, Level } from '../../shared/config/config.ts';
 import { estimate } from '../../shared/cost/estimate.ts';
 import { partsOf } from '../../shared/cost/parts.ts';
-import { probedShardsOf } from '../../shared/monitors/shards.ts';
+import { probedShardsOf, probeNameOfShard } from '../../shared/monitors/shards.ts';
 import {
   type AlarmProperties,
   configOf,
   heartbeat,
   monitor,
+  page,
   type Synthesis,
+  scriptOf,
   synthesize,
 } from '../support/synthesis.ts';
 
@@ -54,6 +56,18 @@ describe.each<[string, Config]>([
       locations: [{ id: 'home' }, { id: 'asleep' }, { id: 'us', region: 'us-west-2' }],
     }),
   ],
+  [
+    'with browsers and scripts',
+    configOf(
+      [
+        monitor('shop'),
+        page('page'),
+        page('other', { locations: ['home', 'us'], quorum: 2 }),
+        scriptOf('checkout'),
+      ],
+      { region: 'eu-central-1', locations: [{ id: 'home' }, { id: 'us', region: 'us-west-2' }] },
+    ),
+  ],
   ['that watches nothing and tells nobody', configOf([], { channels: [], routes: [] })],
 ])('the estimate of what is deployed %s has what the templates have', (_, config) => {
   let synthesis: Synthesis;
@@ -82,11 +96,12 @@ describe.each<[string, Config]>([
     const functions = properties<{ FunctionName: string; MemorySize: number }>('AWS::Lambda::Function');
     const memory = Object.fromEntries(functions.map((f) => [f.FunctionName, f.MemorySize]));
     const { functions: names } = partsOf(config);
-    const all = [...names, ...probedShardsOf(config).map(({ location }) => `probe-${location}`)];
-    const expected = all.map((name) => [
-      `Tocsin-acme-${name}`,
-      name.startsWith('probe-') && config.monitors === crowd ? 512 : 256,
-    ]);
+    const all = [...names, ...probedShardsOf(config).map(probeNameOfShard)];
+    const memoryOf = (name: string) => {
+      if (/^(browser|script)-/.test(name)) return 2_048;
+      return name.startsWith('probe-') && config.monitors === crowd ? 512 : 256;
+    };
+    const expected = all.map((name) => [`Tocsin-acme-${name}`, memoryOf(name)]);
     expect(memory).toEqual(Object.fromEntries(expected));
   });
 

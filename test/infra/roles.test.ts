@@ -10,7 +10,9 @@ import {
   listOf,
   monitor,
   type PolicyDocument,
+  page,
   type Synthesis,
+  scriptOf,
   synthesize,
   written,
 } from '../support/synthesis.ts';
@@ -19,6 +21,8 @@ const config = configOf(
   [
     monitor('api', { settings: { url: 'https://api.example.com', auth: { bearer: { secret: 'token' } } } }),
     heartbeat('backup'),
+    page('shop'),
+    scriptOf('checkout'),
   ],
   {
     region: 'eu-central-1',
@@ -99,7 +103,12 @@ function resourcesIn(cell: string, role: string): string[] {
   if (cell.startsWith('topics that')) return ['topic'];
   if (cell.startsWith('buses that')) return ['event-bus'];
   if (cell.startsWith('the probes'))
-    return ['probe-home', ...[...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!)];
+    return [
+      'probe-home',
+      'browser-home',
+      'script-home',
+      ...[...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!),
+    ];
   return [...cell.split(', in ')[0]!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
 }
 

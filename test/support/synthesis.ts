@@ -40,6 +40,36 @@ export const heartbeat = (id: string): Monitor =>
     settings: { period: 86_400_000, zone: 'UTC' },
   });
 
+/** A page in a browser, with a secret that is filled in. */
+export const page = (id: string, more: Partial<Monitor> = {}): Monitor =>
+  monitor(id, {
+    kind: 'browser',
+    every: 300_000,
+    timeout: 30_000,
+    settings: {
+      url: `https://${id}.example.com/`,
+      steps: [{ fill: '#password', with: { secret: 'page-password' } }],
+      patience: 5_000,
+      vitals: ['lcp'],
+      viewport: { width: 1_280, height: 720 },
+    },
+    ...more,
+  });
+
+/** The script of the end-to-end tests. */
+export const scriptOf = (id: string): Monitor =>
+  monitor(id, {
+    kind: 'script',
+    every: 300_000,
+    timeout: 30_000,
+    settings: {
+      file: 'test/fixtures/end-to-end/checks/shop.spec.ts',
+      variables: { password: { secret: 'script-password' } },
+      vitals: [],
+      viewport: { width: 1_280, height: 720 },
+    },
+  });
+
 /** Slack and email, and the monitors given. */
 export const configOf = (monitors: Monitor[], more: Partial<Config> = {}): Config => ({
   name: 'acme',
