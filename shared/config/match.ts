@@ -64,7 +64,7 @@ export function resolveMatch(
       const names = [...known.keys()];
       const example = label === 'group' ? "group('shop', { monitors: […] })" : `labels: { ${label}: '…' }`;
       const fix = suggest(label, names, `give a monitor its ${label}: ${example}`);
-      findings.report(path, { allowed: `one of the labels ${names.join(', ')}`, fix });
+      findings.report(path, { allowed: `one of the labels ${listed(names)}`, fix });
       return [];
     }
     const [first] = demands;
@@ -108,7 +108,7 @@ function valueNamed(
   if (found !== undefined || value === '') return found ?? value;
   const words: readonly string[] = label === 'severity' ? severityWords : [...(known ?? [])];
   const like = nearest(value, words);
-  const allowed = words.length ? `one of ${words.join(', ')}` : `a ${label} that a monitor has: none has one`;
+  const allowed = words.length ? `one of ${listed(words)}` : `a ${label} that a monitor has: none has one`;
   findings.report(at, { allowed, fix: like ? `did you mean '${written(demand, like)}'` : 'remove it' });
   return undefined;
 }
@@ -136,7 +136,7 @@ function patternNamed(
     });
   else if (!trial.result && known)
     findings.report(at, {
-      allowed: `a pattern of the whole of one of ${values.join(', ')}`,
+      allowed: `a pattern of the whole of one of ${listed(values)}`,
       fix: /^[\w-]+$/.test(value) ? `write '=~ .*${value}.*' for a part of it` : 'remove it',
     });
   return value;
@@ -169,12 +169,20 @@ export function resolveLabels(
       findings.report([...at, i], { allowed: 'each label once', fix: 'remove it' });
     else if (name !== '...' && known && !known.has(name))
       findings.report([...at, i], {
-        allowed: `one of the labels ${labels.join(', ')}`,
+        allowed: `one of the labels ${listed(labels)}`,
         fix: suggest(name, labels, `give a monitor its ${name}: labels: { ${name}: '…' }`),
       });
   }
   return names;
 }
+
+/** Names that are shown where there are many. */
+const shownNames = 20;
+
+const listed = (names: readonly string[]): string =>
+  names.length > shownNames
+    ? `${names.slice(0, shownNames).join(', ')} and ${names.length - shownNames} more`
+    : names.join(', ');
 
 function suggest(word: string, candidates: readonly string[], otherwise: string): string {
   const like = nearest(word, candidates);
@@ -193,7 +201,7 @@ export function refuseUnknown(
     if (known.includes(name)) continue;
     const plural = plurals[noun];
     const allowed = known.length
-      ? `one of the ${plural.words} ${known.join(', ')}`
+      ? `one of the ${plural.words} ${listed(known)}`
       : `a ${noun}: there are none`;
     findings.report(at(i), { allowed, fix: suggest(name, known, `add ${name} to ${plural.field}`) });
   }

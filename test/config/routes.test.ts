@@ -1,5 +1,6 @@
 import { defineConfig, group, http, type RouteInput, slack } from 'tocsin';
 import { describe, expect, test } from 'vitest';
+import { loadConfigFile } from '../../infra/config-file.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { formatProblem } from '../../shared/config/problems.ts';
 import { resolve } from '../../shared/config/resolve.ts';
@@ -322,5 +323,46 @@ describe('83 many routes', () => {
     const again = performance.now();
     for (let i = 0; i < 100; i++) found();
     expect((performance.now() - again) / 100).toBeLessThan(10);
+  });
+});
+
+describe('what routing cannot be', () => {
+  const folder = new URL('../fixtures/config/invalid/', import.meta.url);
+
+  test.each([
+    [71, 'route-hours-invalid', 'routes[0].routes[5].hours'],
+    [75, 'routes-faulty-in-a-deep-branch', 'routes[0].routes[0].routes[0]'],
+    [75, 'route-to-nobody', 'routes[0].notify'],
+    [75, 'channel-id-invalid', 'channels'],
+    [76, 'routes-no-list', 'routes'],
+    [77, 'route-group-by-invalid', 'routes[0].groupBy[1]'],
+    [78, 'route-timing-invalid', 'routes[0].groupInterval'],
+    [79, 'channel-webhook-in-clear', 'channels.ops.webhook'],
+    [79, 'url-with-credentials', 'monitors'],
+    [79, 'url-private', 'monitors'],
+    [80, 'slack-bot-with-a-webhook', 'channels.ops.webhook'],
+    [81, 'unknown-top-level-field', 'chanels'],
+    [82, 'empty-object', 'name'],
+    [83, 'routes-nested-too-deep', 'routes[0].routes[0].routes[0].routes[0].routes[0].routes[0].routes[0]'],
+  ])('%i %s is refused, telling where: %s', async (_, name, place) => {
+    const file = await loadConfigFile(new URL(`${name}.config.ts`, folder).pathname);
+    const result = resolve(file, { local: false });
+    const places = 'problems' in result ? result.problems.map(({ path }) => path) : [];
+    expect(places.filter((path) => path.startsWith(place))).not.toEqual([]);
+  });
+
+  test('82 a file that exports nothing is refused', () => {
+    expect(resolve(undefined, { local: false })).toMatchObject({ problems: [{ path: 'the file' }] });
+  });
+
+  test('of many names that could stand there, some are shown', () => {
+    const many = Array.from({ length: 50 }, (_, i) => http(`m${i}`, url));
+    const result = resolve(
+      { name: 'acme', monitors: many, channels, routes: [{ match: { monitor: 'x' }, notify: ['ops'] }] },
+      { local: false },
+    );
+    expect(result).toMatchObject({
+      problems: [{ allowed: expect.stringMatching(/^one of m0, .*m19 and 30 more$/) }],
+    });
   });
 });
