@@ -26,6 +26,7 @@ interface LayoutProps {
 const sections = [
   { path: '/', label: 'Monitors' },
   { path: '/incidents', label: 'Incidents' },
+  { path: '/silences', label: 'Silences' },
   { path: '/alarms', label: 'Alarms' },
   { path: '/oncall', label: 'On call' },
 ];

@@ -20,7 +20,7 @@ import { covered, Figure } from './monitors-page.tsx';
 import { RunNow, RunResults } from './run-now.tsx';
 import { MonitorBadge, SeverityTag } from './state.tsx';
 import { PagePlan, StepPlan } from './step-list.tsx';
-import { Ago, Since } from './time.tsx';
+import { Ago, Moment, Since } from './time.tsx';
 
 interface MonitorPageProps {
   history: MonitorHistory;
@@ -41,7 +41,7 @@ export function MonitorPage({
   surroundings,
 }: MonitorPageProps) {
   const { now } = surroundings;
-  const { monitor, state, since, message, certificateDaysLeft, locations, pause } = summary;
+  const { monitor, state, since, message, certificateDaysLeft, locations, pause, maintenance } = summary;
   return (
     <Layout title={monitor.name} section="/" surroundings={surroundings}>
       <p class="crumbs">
@@ -57,6 +57,13 @@ export function MonitorPage({
       </p>
       {message && <p class="message">{message}</p>}
       {pause && <PausedBy pause={pause} now={now} />}
+      {maintenance && (
+        <p>
+          In maintenance ({maintenance.id}) until <Moment at={maintenance.to} now={now} />
+          {maintenance.comment && `: ${maintenance.comment}`}. Nobody is told, and the time is outside of its
+          uptime.
+        </p>
+      )}
       {monitor.enabled && (
         <section class="actions" aria-label="Actions">
           {runsFrom.length > 0 && <RunNow monitor={monitor.id} locations={runsFrom} />}

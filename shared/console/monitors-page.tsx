@@ -79,6 +79,7 @@ const MonitorCard = ({ history: { summary, windows }, now }: { history: MonitorH
           {since !== undefined && <Since at={since} now={now} />}
           {since === undefined && (monitor.enabled ? 'no check yet' : 'by the config')}
         </span>
+        {summary.maintenance && <span class="severity">maintenance</span>}
       </div>
       {message && <p class="message">{message}</p>}
       <dl class="figures">

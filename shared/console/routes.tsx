@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { ApiError, told } from '../api/errors.ts';
 import { gatherMonitor, gatherMonitors } from '../api/gather.ts';
 import { gatherTrail } from '../api/gather-trail.ts';
+import { listRosters, wantedOverride } from '../api/oncall.ts';
 import { pause, resume } from '../api/pause.ts';
 import type { Ports } from '../api/ports.ts';
 import { listedIncidents, maxCommentLength, maxReasonLength } from '../api/routes.ts';
@@ -10,6 +11,7 @@ import type { Signed } from '../api/session.ts';
 import { parseDuration } from '../duration.ts';
 import type { Action } from '../incidents/apply.ts';
 import { cut, oneLine } from '../notifications/text.ts';
+import { addOverride, removeOverride } from '../oncall/overriding.ts';
 import { AlarmsPage } from './alarms-page.tsx';
 import { DemoPage } from './demo-page.tsx';
 import { ErrorPage } from './error-page.tsx';
@@ -19,7 +21,9 @@ import type { Surroundings } from './layout.tsx';
 import { incidentPath, monitorPath } from './links.tsx';
 import { MonitorPage } from './monitor-page.tsx';
 import { MonitorsPage } from './monitors-page.tsx';
+import { OncallPage } from './oncall-page.tsx';
 import { OutboxPage } from './outbox-page.tsx';
+import { silencePages } from './silence-routes.tsx';
 
 /** Who acts in the console: the name given when signing in, or nobody in particular. */
 const actorOf = (c: Context<Signed>) => c.get('person') ?? 'console';
@@ -127,6 +131,28 @@ export function consoleRoutes(ports: Ports): Hono<Signed> {
   pages.get('/alarms', async (c) =>
     c.html(<AlarmsPage alarms={await ports.describeAlarms()} surroundings={surroundings(c)} />),
   );
+
+  pages.get('/oncall', async (c) => {
+    const rosters = await listRosters(ports);
+    return c.html(
+      <OncallPage rosters={rosters} people={ports.config.people} surroundings={surroundings(c)} />,
+    );
+  });
+  pages.post('/oncall/overrides', async (c) => {
+    await addOverride(
+      ports.overrides,
+      ports.config,
+      wantedOverride(await c.req.parseBody(), ports, actorOf(c)),
+      ports.now(),
+    );
+    return c.redirect('/oncall', 303);
+  });
+  pages.post('/oncall/overrides/:id/remove', async (c) => {
+    await removeOverride(ports.overrides, c.req.param('id'));
+    return c.redirect('/oncall', 303);
+  });
+
+  pages.route('/', silencePages(ports, surroundings, actorOf));
 
   const { local } = ports;
   if (local) {

@@ -1,6 +1,7 @@
 import type { MonitorState } from '../history/summary.ts';
 import type { AlarmState, IncidentStatus } from '../incidents/incident.ts';
 import type { Severity } from '../severity.ts';
+import type { SilenceState } from '../silences/silence.ts';
 
 /** How good something is: decides colour and shape together, so that neither is needed alone. */
 type Tone = 'good' | 'warn' | 'bad' | 'idle';
@@ -53,6 +54,17 @@ const alarmWords: Record<AlarmState, string> = { OK: 'OK', ALARM: 'in alarm', IN
 
 export const AlarmBadge = ({ state }: { state: AlarmState }) => (
   <Badge tone={alarmTones[state]}>{alarmWords[state]}</Badge>
+);
+
+const silenceTones: Record<SilenceState, Tone> = { active: 'idle', pending: 'warn', expired: 'good' };
+
+export const SilenceBadge = ({ state }: { state: SilenceState }) => (
+  <Badge tone={silenceTones[state]}>{state}</Badge>
+);
+
+/** Of a maintenance window. */
+export const WindowBadge = ({ isOn }: { isOn: boolean }) => (
+  <Badge tone={isOn ? 'idle' : 'warn'}>{isOn ? 'on' : 'to come'}</Badge>
 );
 
 export const SeverityTag = ({ severity }: { severity: Severity }) => (

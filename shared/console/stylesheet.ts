@@ -156,10 +156,10 @@ tbody tr { border-top: 1px solid var(--line) }
 .pausing summary { padding: .45rem 0 }
 .pausing form { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin-top: .6rem }
 .pausing small { flex-basis: 100% }
-button, input, select { font: inherit; color: var(--ink); background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .4rem .9rem }
+button, .button, input, select { font: inherit; color: var(--ink); background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .4rem .9rem }
 input, select { border-color: light-dark(#8b909a, #6b7280) }
-button { font-weight: 600; white-space: nowrap; cursor: pointer }
-button:hover { border-color: var(--accent) }
+button, .button { font-weight: 600; white-space: nowrap; cursor: pointer; text-decoration: none }
+button:hover, .button:hover { border-color: var(--accent) }
 button.primary, button[aria-pressed='true'] { background: var(--accent); border-color: var(--accent); color: var(--panel) }
 .switches { max-width: 44rem; margin-top: 1.5rem }
 .switches li { display: grid; grid-template-columns: 11rem 1fr; gap: .25rem 1rem; align-items: center; padding: .6rem 0; border-top: 1px solid var(--line) }
