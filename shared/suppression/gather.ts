@@ -21,8 +21,8 @@ export interface SurroundingsPorts {
 }
 
 /**
- * Reads what `suppressionOf` judges by, and no more: open incidents and what was seen of monitors only where the config has inhibitions,
- * or monitors that depend on others.
+ * Reads what `suppressionOf` judges by, and no more: the alerts of a group only where anything may hold them back, open incidents and
+ * what was seen of monitors only where the config has inhibitions, or monitors that depend on others.
  * @param incident that is open; undefined where one is about to be
  * @param arriving what alerts are about that open or join it, or are part of it already
  */
@@ -33,15 +33,19 @@ export async function gatherSurroundings(
 ): Promise<Surroundings> {
   const { config } = ports;
   const { inhibitions } = config;
-  const firing = await readFiring(ports, incident, arriving);
+  const [silences, started] = await Promise.all([ports.readSilences(), ports.readWindows()]);
+  const windows = [...config.maintenance, ...started];
+  const mayHold =
+    [...silences, ...windows, ...inhibitions].length > 0 ||
+    config.monitors.some(({ dependsOn }) => dependsOn);
+  // In a storm a group has thousands of alerts, and mostly there is nothing that could hold them back.
+  const firing = mayHold ? await readFiring(ports, incident, arriving) : arriving;
   const related = relatives(config.monitors, firing);
-  const [silences, started, open, monitors] = await Promise.all([
-    ports.readSilences(),
-    ports.readWindows(),
+  const [open, monitors] = await Promise.all([
     inhibitions.length > 0 || related.length > 0 ? ports.readOpenIncidents() : [],
     related.length > 0 ? ports.readMonitors(related) : [],
   ]);
-  return { silences, windows: [...config.maintenance, ...started], inhibitions, open, monitors, firing };
+  return { silences, windows, inhibitions, open, monitors, firing };
 }
 
 async function readFiring(

@@ -32,6 +32,13 @@ test('without inhibitions and dependencies nothing but silences and windows is r
   expect(firing).toEqual([about('website')]);
 });
 
+test('the alerts of a group are read only where something may hold them back', async () => {
+  const incident = { id: '1', alerts: 5_000, ...about('website') } as Incident;
+  const { ports, read } = reading();
+  await gatherSurroundings(ports, incident, about('checkout'));
+  expect(read).toEqual(['silences', 'windows']);
+});
+
 test('inhibitions need what is open', async () => {
   const { ports, read } = reading({ inhibitions: [{ source: [], target: [], equal: [] }] });
   await gatherSurroundings(ports, undefined, about('website'));
@@ -61,7 +68,8 @@ test('in a group every alert that fires counts, and the one that arrives', async
     sequence: 1,
     ...(endedAt !== undefined && { endedAt }),
   });
-  const { ports } = reading({}, [alert('website'), alert('checkout', 2)]);
+  const inhibitions = [{ source: [], target: [], equal: [] }];
+  const { ports } = reading({ inhibitions }, [alert('website'), alert('checkout', 2)]);
   const incident = { id: '1', alerts: 2, ...about('website') } as Incident;
   const ids = async (...arriving: Told[]) =>
     (await gatherSurroundings(ports, incident, ...arriving)).firing.map(({ subject }) => subject.id);
