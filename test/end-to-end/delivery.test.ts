@@ -80,7 +80,7 @@ describe('a track-incidents that throws on every call', () => {
     for (const folder of readdirSync(sabotaged).filter((name) => name.startsWith('asset.'))) {
       const bundle = path.join(sabotaged, folder, 'index.cjs');
       const code = readFileSync(bundle, 'utf8');
-      if (code.includes('TIMERS_QUEUE_URL') && code.includes('batchItemFailures'))
+      if (code.includes('EVENTS_TOPIC_ARN') && code.includes('batchItemFailures'))
         writeFileSync(bundle, 'exports.handler = async () => { throw new Error("sabotage"); };');
     }
     const stack = await site.raise(sabotaged);
