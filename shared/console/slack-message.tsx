@@ -3,11 +3,17 @@ import { OutwardLink } from './links.tsx';
 
 const text = z.object({ type: z.string(), text: z.string() });
 
+/** A button is shown by its words. */
+const button = z.pipe(
+  z.object({ text }),
+  z.transform(({ text }) => text),
+);
+
 const block = z.object({
   type: z.string(),
   text: z.optional(text),
   fields: z.optional(z.array(text)),
-  elements: z.optional(z.array(text)),
+  elements: z.optional(z.array(z.union([text, button]))),
 });
 
 const message = z.object({

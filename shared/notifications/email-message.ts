@@ -39,7 +39,7 @@ export function renderEmail(event: IncidentEvent, settings: EmailSettings): Emai
       address: from.address,
     },
     to: settings.to.map(mailboxOf),
-    subject: notice.state === 'firing' || notice.state === 'test' ? subject : `Re: ${subject}`,
+    subject: begins(notice) ? subject : `Re: ${subject}`,
     text: textOf(notice),
     html: htmlOf(notice, incident.severity),
     headers: {
@@ -49,6 +49,10 @@ export function renderEmail(event: IncidentEvent, settings: EmailSettings): Emai
     },
   };
 }
+
+/** Nothing of it was mailed before. */
+const begins = ({ state, news }: Notice): boolean =>
+  state === 'test' || state === 'digest' || (state === 'firing' && news === undefined);
 
 /** `parseMailbox` for settings, which have been validated. */
 function mailboxOf(text: string): Mailbox {

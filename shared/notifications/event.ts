@@ -63,6 +63,7 @@ const incident = z.looseObject({
   runbook: z.optional(z.string()),
   openedAt: time,
   acknowledgedBy: z.optional(z.string()),
+  assignee: z.optional(z.string()),
   resolvedAt: z.optional(time),
   resolvedBy: z.optional(z.string()),
   firing: z.number(),

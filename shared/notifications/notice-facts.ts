@@ -83,10 +83,11 @@ const digestFacts = ({ opened, resolved, open }: Digest): Facts => [
 ];
 
 function incidentFacts({ type, incident }: IncidentEvent): Facts {
-  const { severity, labels, subject, firing, runbook, evidence, status, acknowledgedBy } = incident;
+  const { severity, labels, subject, firing, runbook, evidence, status, acknowledgedBy, assignee } = incident;
   return [
     ['Severity', severity],
     ['Acknowledged by', type === 'firing' && status === 'acknowledged' ? acknowledgedBy : undefined],
+    ['Assigned to', assignee],
     ['Service', labels.service],
     [subjectLabel[subject.type], subject.id],
     ['Runbook', runbook && !isWebLink(runbook) ? runbook : undefined],

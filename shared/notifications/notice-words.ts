@@ -47,7 +47,7 @@ export function newsOf(state: State, event: IncidentEvent): string | undefined {
     case 'new-alerts':
       return `More of it fails: ${alarms} now.`;
     case 'alerts-resolved':
-      return `Part of it recovered: ${alarms} ${firing === 1 ? 'is' : 'are'} left.`;
+      return `Part of it recovered: ${alarms} still ${firing === 1 ? 'fires' : 'fire'}.`;
     case 'repeat':
       return `Still firing after ${lasted}${acknowledgedBy ? '' : ', and nobody acknowledged it'}.`;
     case 'escalated':
@@ -83,9 +83,10 @@ export function leadOf(state: State, event: IncidentEvent): string {
     case 'acknowledged':
       return sentences(`${actor} is on it, ${lasted} after it began at ${since}.`, text);
     case 'assigned':
-      return sentences(`${actor} assigned it, ${lasted} after it began at ${since}.`, text);
-    case 'severity-changed':
-      return sentences(`${actor} made it ${incident.severity}, ${lasted} after it began at ${since}.`, text);
+    case 'severity-changed': {
+      const what = text || (state === 'assigned' ? 'assigned' : `now ${incident.severity}`);
+      return `${capitalized(what)} (${actor}, ${lasted} after it began at ${since}).`;
+    }
     case 'commented':
       return `${actor}: ${text}`;
     case 'digest':
@@ -99,13 +100,13 @@ export function leadOf(state: State, event: IncidentEvent): string {
   }
 }
 
-function digestLead({ digest, text }: IncidentEvent): string {
+function digestLead({ digest, reason, text }: IncidentEvent): string {
   if (!digest) return cut(oneLine(text ?? ''), kept.comment);
-  const { from, to, opened, resolved, open } = digest;
-  const began = opened === 1 ? '1 incident' : `${opened} incidents`;
-  const left = open === 0 ? 'none is open' : `${open} ${open === 1 ? 'is' : 'are'} open`;
-  return `From ${formatTime(from)} to ${formatTime(to)}: ${began} began, ${resolved} ended, ${left}.`;
+  const when = `From ${formatTime(digest.from)} to ${formatTime(digest.to)}`;
+  return reason === 'daily' ? `${when}.` : `${when} more happened than this channel is told one by one.`;
 }
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const sentences = (...parts: string[]): string => parts.filter(Boolean).join(' ');
 

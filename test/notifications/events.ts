@@ -92,11 +92,19 @@ export const commented = (): IncidentEvent =>
 export const severityChanged = (): IncidentEvent =>
   firing(
     { severity: 'warning' },
-    { type: 'severity-changed', at: openedAt + 120_000, actor: 'ann', text: 'only one of three nodes' },
+    {
+      type: 'severity-changed',
+      at: openedAt + 120_000,
+      actor: 'ann',
+      text: 'severity changed from critical to warning: only one of three nodes',
+    },
   );
 
 export const assigned = (): IncidentEvent =>
-  firing({}, { type: 'assigned', at: openedAt + 120_000, actor: 'ann' });
+  firing(
+    { assignee: 'ben' },
+    { type: 'assigned', at: openedAt + 120_000, actor: 'ann', text: 'assigned to ben' },
+  );
 
 /** It is told again, for this reason, half an hour after it began. */
 export const again = (
@@ -119,7 +127,7 @@ export function digest(reason: 'storm' | 'daily' = 'storm', open = 31): Incident
       incident: {
         ...incident,
         id: 'digest-ops-20261120T031300',
-        title: '37 incidents in one minute',
+        title: '37 incidents began, 6 ended, 31 open',
         labels: {},
         firing: open,
       },

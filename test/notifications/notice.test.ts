@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest';
+import type { IncidentEvent } from '../../shared/incidents/incident.ts';
+import { channelKinds } from '../../shared/notifications/index.ts';
+import { noticeOf } from '../../shared/notifications/notice.ts';
+import {
+  acknowledged,
+  again,
+  assigned,
+  commented,
+  digest,
+  firing,
+  openedAt,
+  resolved,
+  severityChanged,
+  testEvent,
+} from './events.ts';
+
+const since = 'Since 2026-11-20 03:12:05 UTC.';
+
+/** What a person reads first, woken at 3 a.m. */
+test.each<[string, IncidentEvent, string, string]>([
+  ['it broke', firing(), 'CRITICAL', since],
+  [
+    'more of it breaks',
+    again('new-alerts', { firing: 3 }),
+    'CRITICAL, MORE ALARMS',
+    `More of it fails: 3 alarms now. ${since}`,
+  ],
+  [
+    'part of it recovers',
+    again('alerts-resolved'),
+    'CRITICAL, FEWER ALARMS',
+    `Part of it recovered: 1 alarm still fires. ${since}`,
+  ],
+  [
+    'nobody does anything',
+    again('repeat'),
+    'CRITICAL, STILL FIRING',
+    `Still firing after 30 min, and nobody acknowledged it. ${since}`,
+  ],
+  [
+    'nobody else does anything',
+    again('escalated'),
+    'CRITICAL, ESCALATED',
+    `Nobody acknowledged it in 30 min: now it is with you. ${since}`,
+  ],
+  [
+    'an acknowledgement led to nothing',
+    again('unacknowledged', { acknowledgedBy: 'ann' }),
+    'CRITICAL, ACKNOWLEDGEMENT RAN OUT',
+    `ann acknowledged it, and it still fires after 30 min: it is open again. ${since}`,
+  ],
+  ['it is worse', again('severity-raised'), 'CRITICAL, RAISED', `It was raised to critical. ${since}`],
+  [
+    'somebody says it is worse',
+    { ...again('severity-raised'), actor: 'ann' },
+    'CRITICAL, RAISED',
+    `ann raised it to critical. ${since}`,
+  ],
+  ['it is back', again('reopened'), 'CRITICAL, AGAIN', `It recovered, and fires again. ${since}`],
+  [
+    'a silence is over',
+    again('mute-ended'),
+    'CRITICAL, STILL FIRING',
+    `It was held back until now, and still fires after 30 min. ${since}`,
+  ],
+  [
+    'it flaps',
+    again('flapping'),
+    'CRITICAL, COMES AND GOES',
+    `It comes and goes. You hear of it again when it rests. ${since}`,
+  ],
+  [
+    'another channel is gone',
+    again('fallback'),
+    'CRITICAL',
+    `You are told because another channel could not be. ${since}`,
+  ],
+  [
+    'somebody is on it',
+    acknowledged(),
+    'ACKNOWLEDGED',
+    'ann is on it, 1 min after it began at 2026-11-20 03:12:05 UTC.',
+  ],
+  [
+    'somebody was asked to be',
+    assigned(),
+    'ASSIGNED',
+    'Assigned to ben (ann, 2 min after it began at 2026-11-20 03:12:05 UTC).',
+  ],
+  [
+    'it is less bad',
+    severityChanged(),
+    'NOW WARNING',
+    'Severity changed from critical to warning: only one of three nodes (ann, 2 min after it began at 2026-11-20 03:12:05 UTC).',
+  ],
+  ['somebody says something', commented(), 'COMMENT', 'ann: rolling back the release'],
+  [
+    'it is over',
+    resolved(),
+    'RESOLVED',
+    'Recovered after 3 min 20 s, from 2026-11-20 03:12:05 UTC to 2026-11-20 03:15:25 UTC.',
+  ],
+  ['somebody tests', testEvent(), 'TEST', 'This is a test of this channel. Nothing is broken.'],
+  [
+    'the test is over',
+    resolved({ test: true }),
+    'RESOLVED',
+    'The test is over after 3 min 20 s. Nothing was broken.',
+  ],
+  [
+    'everything breaks at once',
+    digest(),
+    'MANY AT ONCE',
+    'From 2026-11-20 03:12:00 UTC to 2026-11-20 03:13:00 UTC more happened than this channel is told one by one.',
+  ],
+  [
+    'a day is over',
+    digest('daily'),
+    'DAILY DIGEST',
+    'From 2026-11-20 03:12:00 UTC to 2026-11-20 03:13:00 UTC.',
+  ],
+])('when %s', (_, event, badge, lead) => {
+  expect(noticeOf(event)).toMatchObject({ badge, lead });
+});
+
+test('a digest names the worst, counts the others, and leads to all of them', () => {
+  const { title, why, whyLabel, facts, links } = noticeOf(digest());
+
+  expect({ title, whyLabel, why }).toEqual({
+    title: '37 incidents began, 6 ended, 31 open',
+    whyLabel: 'The worst',
+    why: [
+      'CRITICAL website is down, since 2026-11-20 03:12:05 UTC',
+      'HIGH queue is late, since 2026-11-20 03:12:05 UTC',
+      'WARNING search is slow, over after 30 s',
+    ],
+  });
+  expect(facts.map(({ label, value }) => `${label} ${value}`)).toEqual(['Open 31', 'Began 37', 'Ended 6']);
+  expect(links.map(({ label }) => label)).toEqual(['Incidents']);
+});
+
+test('who is on it is a fact of what is told again', () => {
+  const { facts } = noticeOf(
+    again('new-alerts', { status: 'acknowledged', acknowledgedBy: 'ann', assignee: 'ben' }),
+  );
+  expect(facts).toEqual(
+    expect.arrayContaining([
+      { label: 'Acknowledged by', value: 'ann' },
+      { label: 'Assigned to', value: 'ben' },
+    ]),
+  );
+});
+
+describe('mails of an incident are one conversation', () => {
+  const { email } = channelKinds;
+  const settings = email.settings.parse({ from: 'tocsin@example.com', to: ['oncall@example.com'] });
+
+  test('all refer to one message that was never sent, and only the first begins it', () => {
+    const mails = [firing(), again('escalated'), acknowledged(), resolved()].map((event) =>
+      email.render(event, settings),
+    );
+
+    expect(new Set(mails.map(({ headers }) => headers.References)).size).toBe(1);
+    expect(mails.map(({ subject }) => subject)).toEqual([
+      '[CRITICAL] website is down — acme',
+      'Re: [CRITICAL] website is down — acme',
+      'Re: [CRITICAL] website is down — acme',
+      'Re: [CRITICAL] website is down — acme',
+    ]);
+    expect(mails.map(({ from }) => from.name)).toEqual([
+      'Tocsin acme (critical)',
+      'Tocsin acme (critical, escalated)',
+      'Tocsin acme (acknowledged)',
+      'Tocsin acme (resolved)',
+    ]);
+  });
+
+  test('a digest is a conversation of its own', () => {
+    const { subject, headers } = email.render(digest(), settings);
+
+    expect(subject).toBe('[CRITICAL] 37 incidents began, 6 ended, 31 open — acme');
+    expect(headers.References).toBe('<incident-digest-ops-20261120T031300@example.com>');
+  });
+});
+
+test('what is told late has the times of its incident, not of its telling', () => {
+  expect(noticeOf(firing({}, { at: openedAt + 3_600_000 })).lead).toBe(since);
+});
