@@ -57,6 +57,23 @@ describe('the metrics of an observation', () => {
     ]);
   });
 
+  it('have the Web Vitals that the config names, at level detailed all', () => {
+    const vitals = { lcp: 1_200, fcp: 600, ttfb: 90, cls: 0.02 };
+    const named = (...names: string[]) => ({ kind: 'browser', settings: { vitals: names } });
+    const values = (level: Level, changes: Partial<Monitor>) =>
+      emitted(level, ['up'], 60_000, { vitals }, changes)[0]![0];
+
+    expect(values('standard', named())).toEqual({ Failed: 0, ResponseTime: 40 });
+    expect(values('standard', named('lcp', 'cls'))).toEqual({
+      Failed: 0,
+      ResponseTime: 40,
+      LargestContentfulPaint: 1_200,
+      CumulativeLayoutShift: 0.02,
+    });
+    expect(values('detailed', named())).toMatchObject({ FirstContentfulPaint: 600, TimeToFirstByte: 90 });
+    expect(emitted('lean', ['up'], 60_000, { vitals }, named('lcp'))).toEqual([[]]);
+  });
+
   it('have the phases by location at level detailed', () => {
     const timings = { dns: 1, connect: 2, firstByte: 3 };
     const [documents] = emitted('detailed', ['up'], 60_000, { timings });

@@ -41,6 +41,36 @@ async function recorder() {
   };
 }
 
+describe('a picture of a page', () => {
+  const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0]);
+  const failing = batch(0, 'down', { screenshot: jpeg.toString('base64') });
+
+  it('is kept as an item of its own, and evidence only says that there is one', async () => {
+    const { record, table } = await recorder();
+
+    await record(failing);
+    await record(failing);
+
+    const [evidence] = await table.readEvidence('web');
+    expect(evidence?.observation).toMatchObject({ hasScreenshot: true });
+    expect(evidence?.observation).not.toHaveProperty('screenshot');
+    expect(Buffer.from((await table.readScreenshot('web', 'home', noon))!)).toEqual(jpeg);
+    expect(await table.readScreenshot('web', 'elsewhere', noon)).toBeUndefined();
+    expect(await table.readScreenshot('web', 'home', noon + 1)).toBeUndefined();
+  });
+
+  it('is kept of a run that was asked for as well', async () => {
+    const { record, table } = await recorder();
+    await table.putRun({ id: 'run-1', monitor: 'web', locations: ['home'], at: noon, by: 'Ada' });
+
+    await record({ ...failing, requestId: 'run-1' });
+
+    const run = await table.readRun('run-1');
+    expect(run?.results[0]?.observation).toMatchObject({ hasScreenshot: true });
+    expect(await table.readScreenshot('web', 'home', noon)).toBeDefined();
+  });
+});
+
 describe('a run that was asked for', () => {
   const run = { ...batch(0, 'up'), requestId: 'run-1' };
   const request = { id: 'run-1', monitor: 'web', locations: ['home'], at: noon, by: 'Ada' };
