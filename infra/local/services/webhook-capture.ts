@@ -107,6 +107,8 @@ function post(url: URL, request: WebhookRequest): Promise<WebhookAnswer> {
     url,
     {
       method: request.method,
+      // Notifications are rare: no connection waits for the next.
+      agent: false,
       headers: {
         ...without(request.headers, connectionHeaders),
         'content-length': Buffer.byteLength(request.body),
