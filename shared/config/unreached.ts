@@ -1,4 +1,3 @@
-import { matchText } from '../routing/matcher.ts';
 import type { Route } from '../routing/route.ts';
 import { problemAt } from './issues.ts';
 import type { Path, Problem } from './problems.ts';
@@ -7,9 +6,10 @@ import type { Path, Problem } from './problems.ts';
 export function unreachedRoutes(file: unknown, routes: readonly Route[], at: Path): Problem[] {
   const takers = new Map<string, string>();
   return routes.flatMap((route, i) => {
-    const [everything, same] = [takers.get(matchText([])), takers.get(matchText(route.match))];
-    const taker = everything ?? same;
-    if (!route.continue && !taker) takers.set(matchText(route.match), route.path);
+    const wanted = JSON.stringify(route.match);
+    const everything = takers.get('[]');
+    const taker = everything ?? takers.get(wanted);
+    if (!route.continue && !taker) takers.set(wanted, route.path);
     if (taker === undefined) return unreachedRoutes(file, route.routes, [...at, i, 'routes']);
     const what = everything === undefined ? 'the same' : 'everything';
     return problemAt(file, [...at, i], {

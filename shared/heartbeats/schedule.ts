@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import { unitMs } from '../duration.ts';
 import type { HeartbeatSettings } from '../monitors/heartbeat/settings.ts';
+import { isZone } from '../wall-time.ts';
 
 /** Clocks differ: a job that starts this much early is the one that is due, not another. */
 const earlyMs = 10 * unitMs.s;
@@ -40,13 +41,4 @@ export function cronProblem(
     return { field: 'cron', message: `must be five cron fields (${why}): write cron: '0 3 * * *'` };
   }
   return undefined;
-}
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -97,6 +97,7 @@ describe('simulate', () => {
     [[], 'give --monitor or --labels'],
     [['--monitor', 'shp'], 'no monitor is called shp: did you mean shop'],
     [['--labels', 'severity'], 'labels are written severity=critical,team=web'],
+    [['--labels', 'type=probe'], 'type=probe: it is one of monitor, rule'],
     [['--labels', 'severity=fatal'], 'severity=fatal: it is one of critical'],
     [['--monitor', 'shop', '--at', '2026-11-20T10:00'], 'it is a time with its zone'],
   ])('%j is wrong usage: %s', async (args, words) => {

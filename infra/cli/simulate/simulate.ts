@@ -62,11 +62,18 @@ function supposedBy(
     const like = nearest(id, known);
     throw new UsageError(`no monitor is called ${id}: ${like ? `did you mean ${like}` : known.join(', ')}`);
   }
-  const type = given.type as Subject['type'] | undefined;
-  const subject: Subject = { type: type ?? 'monitor', id: id ?? 'simulated' };
+  const subject: Subject = { type: typeNamed(given.type ?? 'monitor'), id: id ?? 'simulated' };
   const own = identify(subject, config);
   const severity = given.severity === undefined ? own.severity : severityNamed(given.severity);
   return { subject, severity, labels: { ...own.labels, ...given, severity } };
+}
+
+const types: readonly Subject['type'][] = ['monitor', 'rule', 'slo', 'self', 'alarm'];
+
+function typeNamed(word: string): Subject['type'] {
+  const type = types.find((each) => each === word);
+  if (!type) throw new UsageError(`type=${word}: it is one of ${types.join(', ')}`);
+  return type;
 }
 
 function severityNamed(word: string): Supposed['severity'] {
