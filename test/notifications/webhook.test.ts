@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { webhook } from '../../shared/notifications/webhook.ts';
 import { serveProvider } from '../support/fake-provider.ts';
@@ -30,6 +31,23 @@ test('the event is posted as it is published, signed over time and raw body', as
   expect(Number(seconds)).toBe(openedAt / 1_000);
   const expected = createHmac('sha256', key).update(`${seconds}.${body}`).digest();
   expect(timingSafeEqual(Buffer.from(signature!, 'hex'), expected)).toBe(true);
+});
+
+test('the receiver in docs/channels.md knows ours from those of others', async () => {
+  const { secrets, asked } = await start();
+  await tell(webhook, firing(), {}, { secrets });
+  const page = readFileSync(new URL('../../docs/channels.md', import.meta.url), 'utf8');
+  const [, code = ''] = /```js\n(.*?)```/s.exec(page) ?? [];
+  const { isFromTocsin } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const { headers, body } = asked[0]!;
+  const signature = String(headers['tocsin-signature']);
+
+  expect(isFromTocsin(key, signature, body, openedAt)).toBe(true);
+  expect(isFromTocsin('another key', signature, body, openedAt)).toBe(false);
+  expect(isFromTocsin(key, signature, body.replace('down', 'up'), openedAt)).toBe(false);
+  expect(isFromTocsin(key, signature, body, openedAt + 600_000)).toBe(false);
+  expect(isFromTocsin(key, signature.replace(/t=\d+/, 't=1'), body, openedAt)).toBe(false);
+  expect(isFromTocsin(key, 'v1=', body, openedAt)).toBe(false);
 });
 
 test('headers of the receiver are taken from secrets, which no verdict repeats', async () => {
