@@ -1,11 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyEvent, applyToIncident, type IncidentPorts } from '../../shared/incidents/apply.ts';
+import {
+  applyEvent,
+  applyToIncident,
+  type IncidentPorts,
+  type IncomingEvent,
+} from '../../shared/incidents/apply.ts';
 import type { AlarmSignal } from '../../shared/incidents/incident.ts';
-import { signal, start } from './signals.ts';
+import type { Escalation } from '../../shared/routing/route.ts';
+import { routeTo } from '../support/routes.ts';
+import { config as plainConfig, signal, start } from './signals.ts';
 import { Crash, crashing, type Tracking, track } from './tracking.ts';
 
 const alarm = (ports: IncidentPorts, of: AlarmSignal) => applyEvent(ports, { type: 'alarm', signal: of });
+
+const policy: Escalation = {
+  policy: 'all',
+  steps: [{ after: 60_000, notify: [{ channel: 'phone' }] }],
+  repeat: 0,
+  acknowledgedFor: 0,
+};
 
 /** Effects that nobody has done, nor set out to do. */
 const undone = async ({ table }: Pick<Tracking, 'table'>, incident: string) =>
@@ -207,6 +221,44 @@ describe('a crash between any two steps', () => {
       }
     };
     await fc.assert(fc.asyncProperty(fc.array(delivery, { maxLength: 10 }), play), { numRuns: 25 });
+  });
+
+  test('at any step of a life with escalation loses nothing, and doubles one notice at most (30, 31)', async () => {
+    const { ports, table, published, scheduled, at } = await track();
+    const channels = [...plainConfig.channels, { id: 'phone', kind: 'slack', settings: {} }];
+    const config = {
+      ...plainConfig,
+      channels,
+      routes: [routeTo(['ops'], {}, { escalate: 'all' })],
+      escalations: [policy],
+    };
+    /** Every event is delivered until it is done. Returns how many steps there were. */
+    const live = async (began: number, crashAt: number) => {
+      let steps = 0;
+      const counting = crashing({ ...ports, config }, crashAt, 'before', () => steps++);
+      const deliver = (event: IncomingEvent) =>
+        applyEvent(counting, event).catch(() => applyEvent(counting, event));
+      at(began);
+      await deliver({ type: 'alarm', signal: signal('search', 'ALARM', began) });
+      for (const seconds of [30, 90]) {
+        at(began + seconds);
+        await deliver({ type: 'timer', timer: scheduled.at(-1)! });
+      }
+      await deliver({ type: 'alarm', signal: signal('search', 'OK', began + 100) });
+      return steps;
+    };
+    const boundaries = await live(0, Number.POSITIVE_INFINITY);
+    expect(boundaries).toBeGreaterThan(15);
+    for (let n = 0; n < boundaries; n++) {
+      published.length = 0;
+      await live((n + 1) * 10_000, n);
+      const told = [
+        ...new Map(published.map(({ id, reason, receivers }) => [id, `${reason} ${receivers}`])).values(),
+      ];
+      expect(told).toEqual(['first ops', 'escalated phone', 'resolved ops,phone']);
+      expect(published.length - told.length).toBeLessThanOrEqual(1);
+      expect(await undone({ table }, published[0]!.incident.id)).toEqual([]);
+    }
   });
 
   test('a topic that refuses holds back what comes later, and whoever comes next tells all', async () => {

@@ -221,6 +221,21 @@ describe('reconciling', () => {
     expect(tracking.told()).toEqual(['firing website 1', 'resolved website 2']);
   });
 
+  test('brings what timers would have brought that never arrive (106)', async () => {
+    const tracking = await track();
+    const down = signal('search', 'ALARM', 0);
+    await alarm(tracking, down);
+    const asInCloudWatch = described('ALARM', 0, { arn: down.key, name: down.name });
+    for (const minute of [1, 2, 3, 241, 242, 243]) {
+      tracking.at(minute * 60);
+      await reconcileWith(tracking, [asInCloudWatch]);
+    }
+    expect(tracking.published.map(({ reason, at }) => `${reason} ${(at - start) / 60_000}`)).toEqual([
+      'first 2',
+      'repeat 243',
+    ]);
+  });
+
   test('touches no alarm of others', async () => {
     const tracking = await track();
     tracking.at(300);

@@ -54,13 +54,19 @@ export async function track(): Promise<Tracking> {
 export class Crash extends Error {}
 
 /** Ports of a process that ends before or after its `n`-th side effect (from 0). */
-export function crashing(ports: IncidentPorts, n: number, moment: 'before' | 'after') {
+export function crashing(
+  ports: IncidentPorts,
+  n: number,
+  moment: 'before' | 'after',
+  onStep: () => void = () => {},
+) {
   let calls = 0;
   const mortal =
     <Arguments extends unknown[], Result>(call: (...args: Arguments) => Promise<Result>) =>
     async (...args: Arguments): Promise<Result> => {
       const last = calls === n;
       calls += 1;
+      onStep();
       if (last && moment === 'before') throw new Crash();
       const result = await call(...args);
       if (last) throw new Crash();
