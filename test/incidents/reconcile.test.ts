@@ -226,13 +226,13 @@ describe('reconciling', () => {
     const down = signal('search', 'ALARM', 0);
     await alarm(tracking, down);
     const asInCloudWatch = described('ALARM', 0, { arn: down.key, name: down.name });
-    for (const minute of [1, 2, 3, 241, 242, 243]) {
+    for (const minute of [1, 2, 3, 242, 243, 244, 245]) {
       tracking.at(minute * 60);
       await reconcileWith(tracking, [asInCloudWatch]);
     }
     expect(tracking.published.map(({ reason, at }) => `${reason} ${(at - start) / 60_000}`)).toEqual([
       'first 2',
-      'repeat 243',
+      'repeat 244',
     ]);
   });
 
