@@ -18,15 +18,15 @@ export const maintenanceSchema = z.strictObject(
   {
     /** What people are told it is called. Default `maintenance-1` and so on, by its place in the list. */
     id: z.optional(id),
-    /** Monitors that are worked on, by their ids; or else `match`. */
+    /** Monitors that are worked on, by their ids. Default: those of `match`. */
     monitors: z.optional(
       z
         .array(z.string(), "must be a list of monitors: write monitors: ['api']")
         .check(z.minLength(1, "must name at least one monitor: write monitors: ['api']")),
     ),
-    /** Labels of the monitors that are worked on, as in `match` of a route; `{}` is all of them. */
+    /** Labels of the monitors that are worked on, as in `match` of a route; `{}` is all of them. Default: those of `monitors`. */
     match: z.optional(matchSchema),
-    /** When it begins, once, in wall time: `2026-12-01T22:00`; or else `cron`. */
+    /** When it begins, once, in wall time: `2026-12-01T22:00`. Default: as `cron` says. */
     at: z.optional(
       z
         .string()
@@ -37,7 +37,7 @@ export const maintenanceSchema = z.strictObject(
           ),
         ),
     ),
-    /** When it begins, again and again, in wall time: minute, hour, day of month, month, weekday. CloudWatch mutes by it and knows `*`, `,` and `-`, months and weekdays by name. */
+    /** When it begins, again and again, in wall time: minute, hour, day of month, month, weekday. CloudWatch mutes by it and knows `*`, `,` and `-`, months and weekdays by name. Default: as `at` says. */
     cron: z.optional(z.string()),
     /** Time zone of `at` or `cron`, by its IANA name. A beginning that the clocks skip is the moment they do so; one they show twice is the first. Default UTC. */
     zone: z.prefault(

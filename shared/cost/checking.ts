@@ -117,6 +117,9 @@ const ofBrowser = (which: string, of: string, runs: number, memoryMb: number) =>
 const messagesPerBatch = (shards: number) =>
   Math.min(assumed.largestBatch, Math.max(1, shards / assumed.pollers));
 
+/** The pauses, and the maintenance windows that somebody began. */
+const readsPerBatch = 2;
+
 /** What recording the observations takes: the function, and its reads and writes of slots and states. */
 export function ofRecording(weighed: WeighedShard[]): Usage[] {
   const messages = sum(weighed, ({ shard }) => perMonth(shard.every));
@@ -146,9 +149,9 @@ export function ofRecording(weighed: WeighedShard[]): Usage[] {
     },
     {
       id: 'read/states',
-      what: 'states read from the table',
+      what: 'states, pauses and maintenance windows read from the table',
       price: 'tableRead',
-      quantity: forEachSlot(({ bytes }) => reads(bytes.now)),
+      quantity: forEachSlot(({ bytes }) => reads(bytes.now)) + readsPerBatch * batches,
     },
   ];
 }

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { loadConfigFile } from '../../infra/config-file.ts';
 import type { ConfigInput } from '../../shared/config/builders.ts';
 import { defineConfig, http } from '../../shared/config/index.ts';
 import { resolve } from '../../shared/config/resolve.ts';
@@ -72,3 +74,14 @@ test.each(['0 0-6,22,23 * * MON-FRI', '30 2 1,15 JAN-MAR *', '0 2 29 2 *'])(
     expect(windowsOf([{ monitors: ['api'], cron, duration: '5m' }])[0]!.begins).toEqual({ cron });
   },
 );
+
+test('the example of the docs is a file that can be deployed', async () => {
+  const file = new URL('../fixtures/cli/maintenance.config.ts', import.meta.url).pathname;
+  const page = readFileSync(new URL('../../docs/silences-and-maintenance.md', import.meta.url), 'utf8');
+  const shown = /```ts\n(.*?)```/s.exec(page)![1]!;
+  expect(readFileSync(file, 'utf8').replaceAll(/^ {2}/gm, '')).toContain(shown);
+  const resolved = resolve(await loadConfigFile(file), { local: false });
+  expect(resolved).toMatchObject({
+    config: { maintenance: [{ monitors: ['shop'] }, { id: 'move', monitors: ['api'] }] },
+  });
+});

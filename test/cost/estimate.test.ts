@@ -63,6 +63,7 @@ describe('by hand', () => {
       80; // one incident
     const read =
       slots + // state, below 4 kB
+      2 * slots + // pauses, and windows that somebody began
       ((minutes / 5) * (7 + 1)) / 2 + // 180 slots of 145 bytes in 7 times 4 kB, hours in one; eventually consistent
       minutes / 2; // how far it is folded
     const metricLine =
@@ -100,6 +101,7 @@ describe('by hand', () => {
       100 * 80;
     const read =
       2 * minutes + // the state in two times 4 kB
+      2 * minutes + // pauses, and windows that somebody began
       ((minutes / 5) * (5 + 14)) / 2 + // 30 slots of 0.6 kB, 12 hours
       minutes / 2;
     const bill = estimate(priced({ monitors: 100, level: 'lean' }), { freeTier: true });
