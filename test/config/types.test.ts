@@ -1,4 +1,17 @@
-import { component, componentLatency, defineConfig, email, group, health, http, secret, slack } from 'tocsin';
+import {
+  component,
+  componentLatency,
+  defineConfig,
+  email,
+  group,
+  health,
+  http,
+  pagerduty,
+  secret,
+  slack,
+  sns,
+  webhook,
+} from 'tocsin';
 import { expect, test } from 'vitest';
 
 /** `npm run check` compiles this file: each expected error must be one. */
@@ -38,6 +51,16 @@ test('an editor shows mistakes before Tocsin does', () => {
       dev: slack({ webhook: 'https://hooks.example.com' }),
       // @ts-expect-error mail has recipients
       boss: email({ from: 'tocsin@example.com' }),
+      bot: slack({ token: secret('slack-token'), channel: 'C012AB3CD', mention: 'here' }),
+      // @ts-expect-error a bot posts to a channel
+      lost: slack({ token: secret('slack-token') }),
+      pager: pagerduty({ region: 'eu', fallback: 'ops' }),
+      // @ts-expect-error no such region
+      far: pagerduty({ region: 'apac' }),
+      // @ts-expect-error a header is a secret
+      program: webhook({ headers: { authorization: 'Bearer x' } }),
+      // @ts-expect-error a topic is needed
+      topic: sns({}),
     },
     routes: [
       { match: { severity: 'critical', team: ['a', 'b'] }, notify: ['ops', 'dev', 'boss'] },

@@ -20,6 +20,16 @@ describe('ntfy', () => {
     expect(JSON.parse(body)).toMatchObject({ topic: 'decoy-TOPIC-123', title: 'CRITICAL: website is down' });
   });
 
+  test.each(['https://169.254.169.254', 'https://10.0.0.1', 'https://[::1]'])(
+    '79 nothing is posted to a server at %s',
+    async (server) => {
+      expect(await tell(ntfy, firing(), { server }, { secrets, allowLoopback: false })).toMatchObject({
+        result: 'failed',
+        reason: expect.stringMatching(/^the address is loopback, private or reserved/),
+      });
+    },
+  );
+
   test.each<[string, IncidentEvent, number]>([
     ['critical', firing(), 5],
     ['high', firing({ severity: 'high' }), 4],

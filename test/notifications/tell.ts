@@ -9,6 +9,8 @@ interface Place {
   /** Of a fake provider with a fixed address. */
   outbox?: string;
   previous?: string;
+  /** Default true. */
+  allowLoopback?: boolean;
   /** Where AWS is. */
   endpoint?: string;
 }
