@@ -61,7 +61,7 @@ export class Incidents extends Construct {
     grantItems(history, this.tracker, ['GetItem', 'Query']);
     this.signals.subscribe(this.alarms);
     this.signals.feed(this.tracker, 5);
-    this.timers.feed(this.tracker, 2);
+    this.timers.feed(this.tracker, 5);
   }
 
   /** Where a function that changes incidents finds them. */

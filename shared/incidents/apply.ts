@@ -45,12 +45,14 @@ export async function applyEvent(ports: IncidentPorts, event: IncomingEvent): Pr
 
 /** One that is early is sent on its way again, unless it is stale: then it need not come any more. */
 async function applyTimer(ports: IncidentPorts, timer: Timer): Promise<Applied> {
-  const isEarly = timer.dueAt > ports.now();
-  if (isEarly && (await ports.table.readIncident(timer.incident))?.fence === timer.fence) {
+  const incident = await ports.table.readIncident(timer.incident);
+  const isLive = incident?.fence === timer.fence;
+  if (isLive && timer.dueAt > ports.now()) {
     await ports.schedule(timer);
     return { reason: 'not-due' };
   }
-  const applied = await decideAndStore(ports, { type: 'timer', timer });
+  const stale: Applied = incident ? { reason: 'stale-timer', incident } : { reason: 'not-found' };
+  const applied = isLive ? await decideAndStore(ports, { type: 'timer', timer }) : stale;
   if (applied.incident) await flush(ports, applied.incident.id);
   await ports.table.markTimerDone(timer);
   return applied;

@@ -296,6 +296,16 @@ describe('a timer', () => {
     expect(scheduled).toEqual([scheduled[0], scheduled[0]]);
   });
 
+  test('that is stale is not sent on its way again', async () => {
+    const { ports, table, scheduled, at } = await track();
+    const { incident } = await alarm(ports, signal('search', 'ALARM', 0));
+    at(20);
+    await alarm(ports, signal('search', 'OK', 20));
+    expect((await applyEvent(ports, { type: 'timer', timer: scheduled[0]! })).reason).toBe('stale-timer');
+    expect(scheduled).toHaveLength(1);
+    expect(await table.readPending(incident!.id)).toEqual([]);
+  });
+
   test('of an incident that is gone is done with', async () => {
     const { ports } = await track();
     const timer = { id: 'gone#1', incident: 'gone', dueAt: start, fence: 0 };
