@@ -24,7 +24,7 @@ export const OncallPage = ({ rosters, people, surroundings }: OncallPageProps) =
       <section class="panel">
         <h2>{roster.rotation.id}</h2>
         <Present roster={roster} people={people} now={surroundings.now} />
-        <h3>The next two weeks, in {roster.rotation.zone}</h3>
+        <p class="soft">The next two weeks, in {roster.rotation.zone}</p>
         <Shifts roster={roster} people={people} />
         <OverrideForm roster={roster} people={people} />
       </section>
