@@ -30,6 +30,8 @@ interface Options<Settings, Message> {
   /** Called before each DynamoDB operation; may throw. */
   beforeDatabase?: (call: Call) => void;
   local?: boolean;
+  /** Where the channels' outboxes are that stand in for providers' own addresses. */
+  outbox?: string;
   /** Messages a minute; default as the kind has it. */
   rate?: number;
 }
@@ -85,7 +87,12 @@ export async function serveNotify<Settings, Message>(options: Options<Settings, 
       SECRET_PREFIX: '/tocsin/acme/',
       ...(local && { TOCSIN_LOCAL: 'http://localhost:4400' }),
     },
-    { now: () => clock.now(), random: () => 0, timeoutMs: 300 },
+    {
+      now: () => clock.now(),
+      random: () => 0,
+      timeoutMs: 300,
+      ...(options.outbox && { outbox: options.outbox }),
+    },
   );
 
   async function ledger(incident = '20261120-abcdefgh'): Promise<LedgerRow[]> {

@@ -20,6 +20,8 @@ export interface FakeProvider {
   url: string;
   /** For a provider's fixed address: the context's `outbox`. */
   outbox: string;
+  /** Where the outboxes of all channels are. */
+  outboxes: string;
   /** Every request, in order. */
   asked: Asked[];
   /** Answers the next request with this instead, and does nothing. */
@@ -43,6 +45,7 @@ export async function serveProvider(answer: (asked: Asked) => Told): Promise<Fak
   return {
     url: `${url}/webhook/decoy-TOKEN-3456789`,
     outbox: `${url}/outbox/ops`,
+    outboxes: `${url}/outbox`,
     asked,
     next: (told) => void planned.push(told),
   };
