@@ -2,7 +2,9 @@ import type { Matcher } from './route.ts';
 
 /** Whether all matchers fit. */
 export const fits = (matchers: readonly Matcher[], labels: Readonly<Record<string, string>>): boolean =>
-  matchers.every((matcher) => fitsOne(matcher, labels[matcher.label] ?? ''));
+  matchers.every((matcher) =>
+    fitsOne(matcher, Object.hasOwn(labels, matcher.label) ? labels[matcher.label]! : ''),
+  );
 
 function fitsOne(matcher: Matcher, value: string): boolean {
   switch (matcher.operator) {
@@ -31,9 +33,9 @@ function compiled(matcher: Matcher): RegExp {
 /** A regular expression that the whole value must match, as in Alertmanager. Throws `SyntaxError` where it is none. */
 export const wholeValue = (source: string): RegExp => new RegExp(`^(?:${source})$`, 'su');
 
-/** A matcher as one line: `severity = critical, high`. */
+/** A matcher as one line: `severity = critical, high`; a label that is missing is `''`. */
 export const matcherText = ({ label, operator, values }: Matcher): string =>
-  `${label} ${operator} ${values.join(', ')}`;
+  `${label} ${operator} ${values.map((value) => value || "''").join(', ')}`;
 
 /** Matchers as one line; of none, what they say: everything. */
 export const matchText = (matchers: readonly Matcher[]): string =>
