@@ -30,17 +30,18 @@ export function smsText(event: IncidentEvent): string {
   return besideLink >= smsLeast ? text(besideLink) + link : text(smsLimit);
 }
 
-function whenText({ type, at, incident }: IncidentEvent): string {
+function whenText({ type, at, incident, digest }: IncidentEvent): string {
+  if (digest) return `at ${new Date(at).toISOString().slice(11, 16)} UTC`;
   if (type === 'firing') return `since ${new Date(incident.openedAt).toISOString().slice(11, 16)} UTC`;
   return `after ${formatDuration((incident.resolvedAt ?? at) - incident.openedAt)}`;
 }
 
 /** The mail that SNS sends to a subscriber: plain text for a person at 3 a.m. */
 export function emailText(event: IncidentEvent): string {
-  const { badge, title, lead, why, facts, excerpt, links, footer } = noticeOf(event);
+  const { badge, title, lead, why, whyLabel, facts, excerpt, links, footer } = noticeOf(event);
   const paragraphs = [
     [`${badge}: ${title}`, lead],
-    why.length > 0 ? ['Why:', ...why.map((line) => `  ${line}`)] : [],
+    why.length > 0 ? [`${whyLabel}:`, ...why.map((line) => `  ${line}`)] : [],
     excerpt ? ['The answer began with:', `  ${excerpt}`] : [],
     facts.map(({ label, value }) => `${label}: ${value}`),
     links.map(({ label, url }) => `${label}: ${url}`),
