@@ -27,6 +27,8 @@ interface Options<Settings, Message> {
   /** What SSM knows, by the secret's name; may be changed while the test runs. */
   secrets?: Record<string, string>;
   ses?: Service['handle'];
+  /** Called before each read of a secret; may throw. */
+  beforeSecret?: () => void;
   /** Called before each DynamoDB operation; may throw. */
   beforeDatabase?: (call: Call) => void;
   local?: boolean;
@@ -49,7 +51,12 @@ export async function serveNotify<Settings, Message>(options: Options<Settings, 
         return dynamodb.handle(call);
       },
     };
-    return { sqs, dynamodb: watched, ssm: parameters(secrets), ses: { handle: options.ses ?? (() => ({})) } };
+    return {
+      sqs,
+      dynamodb: watched,
+      ssm: parameters(secrets, options.beforeSecret),
+      ses: { handle: options.ses ?? (() => ({})) },
+    };
   });
   const { queues, urlOf } = sqs!;
   const deadLetters = queues.create({ ...queueDefaults, name: 'dead-letters' });
@@ -173,8 +180,9 @@ export async function serveNotify<Settings, Message>(options: Options<Settings, 
 }
 
 /** SSM with these SecureStrings. */
-const parameters = (secrets: Record<string, string>): Service => ({
+const parameters = (secrets: Record<string, string>, beforeSecret?: () => void): Service => ({
   handle({ input }) {
+    beforeSecret?.();
     const Value = secrets[String(input.Name).replace('/tocsin/acme/', '')];
     if (Value === undefined) throw new ServiceError('ParameterNotFound', '');
     return { Parameter: { Name: input.Name, Type: 'SecureString', Value } };

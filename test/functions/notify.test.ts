@@ -399,6 +399,32 @@ test('109 a secret that is missing is reported at once, and nothing is lost: it 
   ]);
 });
 
+test('109 a key that may not be used is reported likewise, and told is when it may', async () => {
+  const { url, posts } = await serveSlack(replies.ok);
+  let denied = true;
+  const { send, invoke, pass, ledger, log } = await serveNotify({
+    kind: slack,
+    channels: { ops: {} },
+    secrets: { 'slack-webhook': url },
+    beforeSecret: () => {
+      if (denied)
+        throw new ServiceError('AccessDeniedException', 'The ciphertext refers to a key that is disabled.');
+    },
+  });
+
+  send(fire());
+  await invoke();
+  denied = false;
+  await pass(3);
+
+  expect(metric(log, 'SecretMissing')).toBe(1);
+  expect((await ledger())[0]).toMatchObject({
+    result: 'retry',
+    detail: expect.stringContaining('AccessDenied'),
+  });
+  expect(posts).toHaveLength(1);
+});
+
 describe('a crash', () => {
   const failure = () => {
     throw new ServiceError('ValidationException', 'refused by the test');

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Call, ServiceError } from '../../infra/local/service.ts';
 import { backoff } from '../../shared/aws/backoff.ts';
@@ -325,3 +327,45 @@ describe('a crash of the notifier', () => {
     expect([...alone, ...together].toSorted()).toEqual(names(4));
   });
 });
+
+test('1 2 95 whatever order events come in, however often, and whatever the provider answers: the end is told once, and last', async () => {
+  const reply = fc.constantFrom(
+    replies.ok,
+    replies.status(500),
+    replies.status(429, '', { 'retry-after': '4' }),
+    (response: ServerResponse) => response.socket?.destroy(),
+  );
+  const arrival = fc.record({ revision: fc.constantFrom(1, 2, 3), after: fc.integer({ min: 0, max: 20 }) });
+  const events = [
+    fired('20261120-0', 'critical'),
+    { ...fired('20261120-0', 'critical'), id: '20261120-0#3', sequence: 3, before: { ops: 1 } },
+    ended('20261120-0', 'critical', { before: { ops: 2 } }),
+  ].map((event, index) => ({ ...event, incident: { ...event.incident, revision: index + 1 } }));
+
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(reply, { maxLength: 6 }),
+      fc.array(arrival, { maxLength: 8 }),
+      async (answers, arrivals) => {
+        const stage = await stageWith({ rate: 30 }, ...answers, replies.ok);
+        for (const { revision, after } of [
+          ...arrivals,
+          ...[1, 2, 3].map((n) => ({ revision: n, after: 1 })),
+        ]) {
+          stage.send(events[revision - 1]!);
+          await stage.invoke();
+          await stage.pass(after);
+        }
+        await stage.pass(400, 5_000);
+
+        const rows = await stage.ledger('20261120-0');
+        const sent = rows.filter(({ result }) => result === 'sent').map(({ revision }) => revision);
+        expect(sent).toEqual(sent.toSorted());
+        expect(new Set(sent).size).toBe(sent.length);
+        expect(sent.at(-1)).toBe(3);
+        expect(stage.left()).toMatchObject({ visible: 0, inFlight: 0 });
+      },
+    ),
+    { numRuns: 8 },
+  );
+}, 30_000);
