@@ -1,5 +1,6 @@
 import { secretPrefix } from '../config/secret.ts';
 import { applyToIncident, type IncidentPorts } from '../incidents/apply.ts';
+import { endAlerts } from '../incidents/end-alerts.ts';
 import { noticeOf, pauseNotice } from '../pauses/notice.ts';
 import type { PausePorts } from '../pauses/pausing.ts';
 import { alarmSwitch } from './cloudwatch.ts';
@@ -22,5 +23,6 @@ export function connectPauses(aws: Aws, incidents: IncidentPorts, history: Histo
     readOpen: table.readOpen,
     resolve: (incident, actor, text) =>
       applyToIncident(incidents, incident, { type: 'resolve', actor, text }),
+    endAlerts: (alarms, reason) => endAlerts(incidents, alarms, reason),
   };
 }

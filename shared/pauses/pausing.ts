@@ -23,6 +23,8 @@ export interface PausePorts {
   /** The open incident of a group, e.g. `monitor/website`. */
   readOpen(group: string): Promise<Incident | undefined>;
   resolve(incident: string, actor: string, text: string): Promise<unknown>;
+  /** Ends what fires of these alarms in incidents that are about others as well. */
+  endAlerts(alarms: readonly string[], reason: string): Promise<void>;
 }
 
 /** What a monitor may be: groups of incidents, and the ends of its alarms' names. */
@@ -76,11 +78,13 @@ async function enforce(ports: PausePorts, pauses: readonly Pause[]): Promise<voi
     pauses.flatMap(({ monitor }) => alarmsOf(ports, monitor)),
     false,
   );
-  for (const pause of pauses)
+  for (const pause of pauses) {
     for (const group of groupsOf(ports, pause.monitor)) {
       const open = await ports.readOpen(group);
       if (open) await resolveOpen(ports, open, pause);
     }
+    await ports.endAlerts(alarmsOf(ports, pause.monitor), `${wordsOf(pause)}, by ${pause.by}`);
+  }
   // Somebody may have resumed one meanwhile, whose alarm must not stay silent.
   const holding = (await ports.readPauses()).filter((pause) => isPaused(pause, ports.now()));
   const resumed = pauses.filter(({ monitor }) => !holding.some((pause) => pause.monitor === monitor));
@@ -91,9 +95,11 @@ async function enforce(ports: PausePorts, pauses: readonly Pause[]): Promise<voi
     );
 }
 
-async function resolveOpen(ports: PausePorts, { id }: Incident, { monitor, by, reason }: Pause) {
+const wordsOf = ({ monitor, reason }: Pause) => [`${monitor} is paused`, reason].filter(Boolean).join(': ');
+
+async function resolveOpen(ports: PausePorts, { id }: Incident, pause: Pause) {
   try {
-    await ports.resolve(id, by, [`${monitor} is paused`, reason].filter(Boolean).join(': '));
+    await ports.resolve(id, pause.by, wordsOf(pause));
   } catch (error) {
     if (!(error instanceof IncidentRefusal)) throw error;
   }

@@ -19,6 +19,7 @@ async function system(at: Partial<Record<keyof PausePorts, () => Promise<unknown
     ['acme/monitor/web/degraded', { enabled: true, state: 'ALARM' }],
   ]);
   const resolved: string[] = [];
+  const ended: string[] = [];
   const told: string[][] = [];
   let clock = noon;
   let open: Incident | undefined;
@@ -56,11 +57,16 @@ async function system(at: Partial<Record<keyof PausePorts, () => Promise<unknown
       open = undefined;
       resolved.push(`${id} by ${actor}: ${text}`);
     },
+    endAlerts: async (names, reason) => {
+      await before('endAlerts');
+      ended.push(`${names}: ${reason}`);
+    },
   };
   return {
     ports,
     table,
     resolved,
+    ended,
     told,
     alarm: alarms.get('acme/monitor/web')!,
     degradedAlarm: alarms.get('acme/monitor/web/degraded')!,
@@ -84,6 +90,12 @@ describe('pausing', () => {
     expect(alarm).toEqual({ enabled: false, state: 'ALARM' });
     expect(resolved).toEqual(['i-1 by Ana: web is paused: moving']);
     expect(await table.readPauses()).toEqual([pause]);
+  });
+
+  it('ends what fires of it in incidents of groups, which are about others as well', async () => {
+    const { ports, ended } = await system();
+    await pauseMonitor(ports, pause);
+    expect(ended).toEqual(['acme/monitor/web,acme/monitor/web/degraded: web is paused: moving, by Ana']);
   });
 
   it('has probes leave the target alone, and says so again every minute until it is resumed', async () => {
