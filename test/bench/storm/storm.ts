@@ -4,6 +4,7 @@
  * `npm run bench:storm`, or with another number `npm run bench:storm -- 500`.
  */
 import { readFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { defaultRate } from '../../../shared/notifications/storm-guard.ts';
@@ -118,6 +119,8 @@ try {
   const over = await drained('resolved', again);
   report('resolved', over, again, Math.max(...over.ledger.map(({ at }) => at)));
   for (const title of over.own) console.log(`        about Tocsin itself: ${title}`);
+  const { user, system } = process.cpuUsage();
+  console.log(`        CPU of everything, AWS included: ${seconds((user + system) / 1_000)}`);
   if (stack.errors.length > 0) console.log(`${stack.errors.length} errors, the first:\n${stack.errors[0]}`);
 } finally {
   sns.destroy();
