@@ -105,7 +105,7 @@ export function ofIncidents({ notifiers }: Parts, monitors: number): Usage[] {
   const incidents = monitors * assumed.incidentsPerMonitor;
   const { tracked, notified, published, queued, written } = assumed.perIncident;
   const runs = incidents * (tracked + notified * notifiers.length);
-  const mails = notifiers.includes('notify-email') ? incidents * notified : 0;
+  const toldBy = (notifier: string) => (notifiers.includes(notifier) ? incidents * notified : 0);
   return [
     { id: 'invocation/incidents', what: 'tracking and notifying', price: 'invocation', quantity: runs },
     {
@@ -114,7 +114,12 @@ export function ofIncidents({ notifiers }: Parts, monitors: number): Usage[] {
       price: 'compute',
       quantity: gigabyteSeconds(runs * assumed.otherSeconds),
     },
-    { id: 'publish/incidents', what: 'incident events', price: 'publish', quantity: incidents * published },
+    {
+      id: 'publish/incidents',
+      what: 'incident events',
+      price: 'publish',
+      quantity: incidents * published + toldBy('notify-sns'),
+    },
     {
       id: 'queue/incidents',
       what: 'alarms, timers, incident events',
@@ -127,6 +132,12 @@ export function ofIncidents({ notifiers }: Parts, monitors: number): Usage[] {
       price: 'tableWrite',
       quantity: incidents * written,
     },
-    { id: 'mail/incidents', what: 'mail to channels', price: 'mail', quantity: mails },
+    { id: 'mail/incidents', what: 'mail to channels', price: 'mail', quantity: toldBy('notify-email') },
+    {
+      id: 'bus/incidents',
+      what: 'events to channels',
+      price: 'busEvent',
+      quantity: toldBy('notify-eventbridge'),
+    },
   ];
 }

@@ -87,6 +87,13 @@ export const prices = {
     free: 1_000_000,
     source: 'https://aws.amazon.com/sns/pricing/',
   },
+  /** On a bus of the account's own. */
+  busEvent: {
+    name: 'events on a bus',
+    unit: 'event',
+    usd: 1 / 1e6,
+    source: 'https://aws.amazon.com/eventbridge/pricing/',
+  },
   mail: { name: 'mail', unit: 'mail', usd: 0.1 / 1_000, source: 'https://aws.amazon.com/ses/pricing/' },
   /** Of 1 kB. */
   tableWrite: { name: 'tables', unit: 'write', usd: 0.625 / 1e6, source: dynamodb },

@@ -203,6 +203,18 @@ describe('the price', () => {
     expect(items.find(({ id }) => id === 'metric/monitor/web')?.quantity).toBe(2 + 2 * 2);
   });
 
+  test('counts what channels publish to a topic and a bus of one’s own', () => {
+    const quantities = (kinds: string[]) => {
+      const channels = kinds.map((kind) => ({ id: kind, kind, settings: {} }));
+      const { items } = estimate(priced({ monitors: 1, channels }), { freeTier: false });
+      return ['publish/incidents', 'bus/incidents'].map(
+        (id) => items.find((item) => item.id === id)?.quantity,
+      );
+    };
+    expect(quantities(['slack'])).toEqual([3, 0]);
+    expect(quantities(['slack', 'sns', 'eventbridge'])).toEqual([5, 2]);
+  });
+
   test('of checks inside a network has no transfer to the internet', () => {
     const network = { vpcId: 'vpc-1', subnets: ['subnet-1'], securityGroups: ['sg-1'] };
     const config = { ...priced({ monitors: 1 }), locations: [{ id: 'home', network }] };

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { emailSettings, parseMailbox } from '../../shared/notifications/email-settings.ts';
+import { channelKinds } from '../../shared/notifications/index.ts';
+import type { ChannelKind } from '../../shared/notifications/kind.ts';
 import { headerMailbox } from '../../shared/notifications/mail-header.ts';
 import { slackSettings } from '../../shared/notifications/slack-settings.ts';
+
+const { discord, eventbridge, ntfy, pagerduty, slack, slackbot, sns, webhook } = channelKinds;
 
 test('Slack needs nothing: the webhook is the secret slack-webhook', () => {
   expect(slackSettings.parse({})).toEqual({ webhook: { secret: 'slack-webhook' } });
@@ -59,4 +63,31 @@ test('a long name is several encoded words, none longer than 75 characters, no l
     expect(word.length).toBeLessThanOrEqual(75);
     expect(Buffer.from(text!, 'base64').toString()).not.toContain('\ufffd');
   }
+});
+
+/** What nobody may write for a provider, whatever it is called. */
+test.each<[string, ChannelKind<unknown, unknown>, object]>([
+  ['79 a URL in clear', webhook, { url: 'https://receiver.example.com/decoy' }],
+  ['79 a secret and its value', webhook, { url: { secret: 'hook', value: 'https://receiver.example.com' } }],
+  ['79 an empty name of a secret', pagerduty, { routingKey: { secret: '' } }],
+  ['79 a server without TLS', ntfy, { server: 'http://ntfy.example.com' }],
+  ['79 a server with a password', ntfy, { server: 'https://ann:decoy@ntfy.example.com' }],
+  ['79 a server with a query', ntfy, { server: 'https://ntfy.example.com/?auth=decoy' }],
+  ['79 a header of HTTP’s own', webhook, { headers: { 'Content-Length': { secret: 'length' } } }],
+  ['79 a header that is none', webhook, { headers: { 'x key': { secret: 'key' } } }],
+  ['79 our own header', webhook, { headers: { 'Tocsin-Signature': { secret: 'signature' } } }],
+  [
+    '80 a webhook whose messages are to be changed',
+    slackbot,
+    { webhook: { secret: 'hook' }, channel: 'C012AB3CD' },
+  ],
+  ['80 a token beside a webhook', slack, { webhook: { secret: 'hook' }, token: { secret: 'token' } }],
+  ['a channel by its name', slackbot, { token: { secret: 'token' }, channel: '#ops' }],
+  ['everybody by name', discord, { mention: '@everyone' }],
+  ['a queue for a topic', sns, { topic: 'arn:aws:sqs:eu-west-1:123456789012:pages' }],
+  ['all topics', sns, { topic: 'arn:aws:sns:eu-west-1:123456789012:*' }],
+  ['all buses', eventbridge, { bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/*' }],
+  ['a rule for a bus', eventbridge, { bus: 'arn:aws:events:eu-west-1:123456789012:rule/ops' }],
+])('%s is refused', (_, kind, given) => {
+  expect(kind.settings.safeParse(given).success).toBe(false);
 });
