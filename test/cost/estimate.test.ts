@@ -211,7 +211,7 @@ describe('the price', () => {
         (id) => items.find((item) => item.id === id)?.quantity,
       );
     };
-    expect(quantities(['slack'])).toEqual([3, 0]);
+    expect(quantities(['slack'])).toEqual([3, undefined]);
     expect(quantities(['slack', 'sns', 'eventbridge'])).toEqual([5, 2]);
   });
 
