@@ -100,6 +100,7 @@ function report(type: 'firing' | 'resolved', left: Left, from: number, to: numbe
 
 try {
   const from = Date.now();
+  console.log(`at a load of ${loadavg()[0]!.toFixed(1)} on ${availableParallelism()} processors`);
   console.log(
     `${monitors} alarms in 10 s: ${shape.critical} critical, ${shape.grouped} in ${shape.teams} groups`,
   );
@@ -119,6 +120,8 @@ try {
   const over = await drained('resolved', again);
   report('resolved', over, again, Math.max(...over.ledger.map(({ at }) => at)));
   for (const title of over.own) console.log(`        about Tocsin itself: ${title}`);
+  const { user, system } = process.cpuUsage();
+  console.log(`        CPU of everything, AWS included: ${seconds((user + system) / 1_000)}`);
   const { user, system } = process.cpuUsage();
   console.log(`        CPU of everything, AWS included: ${seconds((user + system) / 1_000)}`);
   if (stack.errors.length > 0) console.log(`${stack.errors.length} errors, the first:\n${stack.errors[0]}`);
