@@ -37,6 +37,21 @@ function letTopicsFillQueues(stack: Stack): PolicyStatement {
   });
 }
 
+/** Lets a rule of EventBridge put events into encrypted queues: without it they vanish, and nobody is told. @param rule its ARN */
+export function letRuleFillQueues(key: Key, rule: string): void {
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': Stack.of(key).account },
+        ArnEquals: { 'aws:SourceArn': rule },
+      },
+    }),
+  );
+}
+
 /**
  * Lets probes in other Regions send to encrypted queues. Their roles are named: a policy that referred to them would wait for
  * stacks that wait for this one.

@@ -76,6 +76,18 @@ export class WorkQueue extends Construct {
   }
 }
 
+/** Lets EventBridge put into a queue what matches a rule. @param rule its ARN */
+export function letRuleSend(queue: IQueue, rule: string): void {
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      conditions: { ArnEquals: { 'aws:SourceArn': rule } },
+    }),
+  );
+}
+
 function letTopicSend(queue: IQueue, topic: ITopic): void {
   queue.addToResourcePolicy(
     new PolicyStatement({

@@ -8,6 +8,7 @@ import { SelfAlarms } from './alarms/self-alarms.ts';
 import { Api } from './api.ts';
 import { moreStacks } from './buckets.ts';
 import { dashboardName, OperationsDashboard } from './dashboards/operations.ts';
+import { watchDeployments } from './deployments.ts';
 import { encryptionKey, grantSend, letSendFromAfar } from './encryption.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { History } from './history.ts';
@@ -66,6 +67,7 @@ export class TocsinStack extends Stack {
     if (!areSeveral) scheduleShards(schedules, probes.shards, probes.arnOf);
     letSendFromAfar(key, awayRoleNames(config));
     const incidents = new Incidents(this, 'Incidents', { key, build, history: history.table, links });
+    if (config.deployments) watchDeployments(this, key, incidents.signals.queue);
     const { reconciler } = new Reconciliation(this, 'Reconciliation', {
       config,
       build,

@@ -8,6 +8,7 @@ import { findMonitor } from '../../shared/api/find-monitor.ts';
 import { localPorts } from '../../shared/api/local.ts';
 import type { Ports } from '../../shared/api/ports.ts';
 import { alarmDescriber } from '../../shared/aws/cloudwatch.ts';
+import { deploymentTable } from '../../shared/aws/deployment-table.ts';
 import { documentClient } from '../../shared/aws/dynamodb.ts';
 import { awsOf } from '../../shared/aws/environment.ts';
 import { readEvidence } from '../../shared/aws/evidence.ts';
@@ -83,6 +84,7 @@ const ports: Ports = {
   pause: (pause) => pauseMonitor(pauses, pause),
   resume: (monitor) => resumeMonitor(pauses, monitor),
   ...suppressing,
+  deployments: deploymentTable(client, environment.INCIDENTS_TABLE),
   overrides: {
     ...overrideTable(client, environment.INCIDENTS_TABLE),
     newLetters: () => randomUUID().slice(0, 8),

@@ -2,6 +2,7 @@ import { check } from './check/check.ts';
 import type { Command } from './command.ts';
 import { cost } from './cost.ts';
 import { deploy } from './deploy/deploy.ts';
+import { deployed } from './deployed.ts';
 import { destroy } from './destroy.ts';
 import { doctor } from './doctor/doctor.ts';
 import { heartbeats } from './heartbeats.ts';
@@ -21,6 +22,7 @@ export const commands: Record<string, Command> = {
   check,
   cost,
   deploy,
+  deployed,
   destroy,
   doctor,
   heartbeats,

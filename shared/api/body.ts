@@ -58,3 +58,15 @@ function parseJson(text: string): unknown {
 
 /** Text from outside within a message: short, in quotes, on one line. */
 export const quoted = (text: string) => JSON.stringify(text.slice(0, 80));
+
+const isoMoment = z.iso.datetime({ offset: true });
+
+/** A time in a query, `?from=2026-11-01T00:00:00Z` or a day, `2026-11-01`, which begins in UTC. @throws ApiError where it is anything else */
+export function queriedTime(c: Context, field: string): number | undefined {
+  const text = c.req.query(field);
+  if (text === undefined) return undefined;
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(day)) return day;
+  if (isoMoment.safeParse(text).success) return Date.parse(text);
+  throw new ApiError('invalid-request', `\`${field}\` is a time like 2026-11-01 or 2026-11-01T09:00:00Z`);
+}

@@ -1,6 +1,7 @@
 import type { DescribedAlarm } from '../aws/cloudwatch.ts';
 import type { WholeIncident } from '../aws/incident-table.ts';
 import type { Config } from '../config/config.ts';
+import type { DeploymentPorts } from '../deployments/recording.ts';
 import type { HeartbeatRecord, Ping } from '../heartbeats/record.ts';
 import type { EvidenceItem, NowItem, RollupItem, Run, RunRequest } from '../history/history.ts';
 import type { Action } from '../incidents/apply.ts';
@@ -43,6 +44,7 @@ export interface Ports {
   resume(monitor: string): Promise<void>;
   silences: SilencePorts;
   maintenance: WindowPorts;
+  deployments: DeploymentPorts;
   /** Who stands in for others on call. */
   overrides: OverridePorts;
   /** Has the probes check a monitor now. @returns the run's id */

@@ -4,6 +4,7 @@ import type { WholeIncident } from '../aws/incident-table.ts';
 import type { Run } from '../history/history.ts';
 import type { Action } from '../incidents/apply.ts';
 import { actor, boundedText, caller, moment, quoted, readBody } from './body.ts';
+import { deploymentRoutes } from './deployments.ts';
 import { ApiError } from './errors.ts';
 import { gatherMonitor, gatherMonitors } from './gather.ts';
 import { gatherTrail } from './gather-trail.ts';
@@ -113,6 +114,7 @@ export function apiRoutes(ports: Ports): Hono<Signed> {
   api.route('/silences', silenceRoutes(ports));
   api.route('/maintenance', maintenanceRoutes(ports));
 
+  api.route('/deployments', deploymentRoutes(ports));
   api.route('/oncall', oncallRoutes(ports));
 
   api.get('/alarms', async (c) => c.json({ alarms: (await ports.describeAlarms()).map(alarmResource) }));

@@ -1,10 +1,12 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Config } from '../config/config.ts';
+import { attachedWithin, changesBefore } from '../deployments/deployment.ts';
 import type { IncidentPorts } from '../incidents/apply.ts';
 import type { Timer } from '../incidents/incident.ts';
 import { gatherSurroundings } from '../suppression/gather.ts';
 import { suppressionOf } from '../suppression/suppression-of.ts';
 import { backoff } from './backoff.ts';
+import { deploymentTable } from './deployment-table.ts';
 import { documentClient } from './dynamodb.ts';
 import type { Aws } from './environment.ts';
 import { readEvidence } from './evidence.ts';
@@ -42,6 +44,7 @@ export function connectIncidents(
     },
     now,
   );
+  const deployments = deploymentTable(client, variables.INCIDENTS_TABLE);
   const ports: IncidentPorts = {
     table: incidents,
     config,
@@ -73,6 +76,15 @@ export function connectIncidents(
         return () => undefined;
       }
     },
+    async deploymentsBefore(at, labels) {
+      try {
+        return changesBefore(await deployments.readDeployments(at - attachedWithin, at + 1), at, labels);
+      } catch (error) {
+        warn('not known what was deployed', error);
+        return [];
+      }
+    },
+    putDeployment: deployments.putDeployment,
     readOverrides: overrideTable(client, variables.INCIDENTS_TABLE).readOverrides,
     backoff,
   };

@@ -40,6 +40,8 @@ export interface Config {
   maintenance: MaintenanceWindow[];
   /** Milliseconds after its end within which an incident whose alarm fires again is the same one. */
   reopenWithin: number;
+  /** Whether EventBridge tells of deployments in the Region of the stack. */
+  deployments: boolean;
   /** Who is told of every incident of at least a severity, by SNS directly: no route, no function of ours. */
   subscribers: { email: string[]; sms: string[]; https: string[]; minSeverity: Severity };
   /** Who is told, by SNS directly, when Tocsin itself is broken. */

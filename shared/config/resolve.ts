@@ -65,6 +65,7 @@ export function resolve(
     ...alerting,
     maintenance: withMonitors(maintenance, watched),
     reopenWithin: file.data.reopenWithin,
+    deployments: file.data.deployments,
     subscribers,
     selfContact: {
       email: file.data.selfContact?.email ?? mailAddresses(channels),

@@ -353,6 +353,8 @@ export const fileSchema = z.strictObject(
     ),
     /** Time after its end within which an incident that fires again is the same one, up to 1d; `0s` begins a new one each time. Default 10m. */
     reopenWithin: z.prefault(span('reopenWithin', 0, unitMs.d, '10m'), '10m'),
+    /** Whether an incident shows what CloudFormation, CodeDeploy and ECS deployed in the half hour before it, in the Region of the stack. Default true. */
+    deployments: z.prefault(z.boolean(), true),
     /** Who is told of every incident by SNS, without a channel or a route. Default nobody. */
     subscribers: z.optional(z.unknown()),
     /** Who is told, directly by SNS, when Tocsin itself is broken. Default: the addresses of all email channels. */

@@ -1,3 +1,4 @@
+import { changesText } from '../deployments/told.ts';
 import { announce, page, planRegroup, tellFiring } from './announce.ts';
 import { type Change, nothing, type Scene, type Stored, type Transition } from './change.ts';
 import { type Changing, changing } from './changing.ts';
@@ -30,6 +31,7 @@ function onFiring({ incident, alarm }: Stored, change: AlarmChange, scene: Scene
   const { next, note } = draft;
   const reason = isOpen ? 'alert-added' : isSame ? 'reopened' : 'opened';
   note(reason, 'cloudwatch', `${signal.name}: ${signal.reason || 'ALARM'}`);
+  if (!isOpen && change.changes?.length) note('note', 'tocsin', changesText(change.changes, signal.at));
   const alert = isSame && isCounted ? alarm.alert! : addAlert(next, signal);
   if (isOpen) join(draft, change);
   else if (isSame) reopen(draft, change);

@@ -28,7 +28,7 @@ export async function gatherAlarms(
   const opener = latest?.status === 'triggered' || latest?.status === 'acknowledged' ? undefined : firing[0];
   const [scene, background] = await Promise.all([
     gatherScene(ports, latest, firing.length > 0 ? firing.map(({ about }) => about) : undefined),
-    opener && gatherBackground(ports, opener.signal),
+    opener && gatherBackground(ports, opener),
   ]);
   const changes = described.map(
     (change): AlarmChange => ({ type: 'alarm', ...change, ...(change === opener && background) }),
@@ -64,12 +64,15 @@ function leftBy(signals: readonly AlarmSignal[], { alarms, incidents }: KnownGro
 }
 
 /** What is told of an incident that opens, besides the alarm. */
-async function gatherBackground(ports: IncidentPorts, signal: AlarmSignal) {
+async function gatherBackground(
+  ports: IncidentPorts,
+  { signal, about }: Pick<AlarmChange, 'signal' | 'about'>,
+) {
   if (signal.test) return {};
   const { subject, at } = signal;
   const [evidence, changes] = await Promise.all([
     readEvidence(ports, subject),
-    ports.deploymentsBefore?.(at),
+    ports.deploymentsBefore?.(at, about.labels),
   ]);
   return { ...(evidence && { evidence }), ...(changes?.length && { changes }) };
 }

@@ -29,8 +29,10 @@ export interface IncidentPorts {
   ): Promise<(incident: Incident, now: number) => Suppression | undefined>;
   /** Who takes rotations over. Absent: nobody does. */
   readOverrides?(): Promise<Override[]>;
-  /** What was deployed in the half hour before a moment. Absent: nothing. */
-  deploymentsBefore?(at: number): Promise<Deployment[]>;
+  /** What was deployed shortly before a moment that may concern an incident with these labels. Absent: nothing. */
+  deploymentsBefore?(at: number, labels: Readonly<Record<string, string>>): Promise<Deployment[]>;
+  /** Keeps a deployment that EventBridge told of. Absent: none is kept. */
+  putDeployment?(deployment: Deployment): Promise<void>;
   links(incident: string): IncidentEvent['links'];
   /** A pause before trying again, longer with each attempt and different for everybody. */
   backoff(attempt: number): Promise<unknown>;

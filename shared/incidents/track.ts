@@ -1,3 +1,5 @@
+import type { Deployment } from '../deployments/deployment.ts';
+import { parseDeployment } from '../deployments/parse-deployment.ts';
 import { type Applied, applyAlarms, applyEvent, type IncidentPorts, type IncomingEvent } from './apply.ts';
 import { describe } from './describe.ts';
 import { parseOwnMessage } from './own-message.ts';
@@ -14,15 +16,21 @@ export interface Message {
 
 export interface Tracked {
   message: string;
-  result: Applied | { error: unknown };
+  result: Applied | { reason: 'deployment' | 'ignored'; incident?: undefined } | { error: unknown };
 }
 
 interface Arrival {
   message: string;
-  event: Extract<IncomingEvent, { type: 'alarm' | 'timer' | 'undelivered' }>;
+  event: Extract<IncomingEvent, { type: 'alarm' | 'timer' | 'undelivered' }> | DeploymentEvent;
   /** Changes of one thing are applied in the order they happened: of a group of alarms, of an incident. */
   about: string;
   at: number;
+}
+
+/** EventBridge told of a deployment, or of something else. */
+interface DeploymentEvent {
+  type: 'deployment';
+  deployment: Deployment | 'other';
 }
 
 /** Groups and incidents that are changed at the same time: they wait for DynamoDB, not for each other. */
@@ -59,7 +67,7 @@ async function trackInOrder(ports: IncidentPorts, arrivals: readonly Arrival[]):
     const signals = arrivals.flatMap(({ event }) => (event.type === 'alarm' ? [event.signal] : []));
     const applied = signals.length > 0 ? await applyAlarms(ports, signals) : [];
     for (const [n, { message, event }] of arrivals.entries())
-      tracked.push({ message, result: applied[n] ?? (await applyEvent(ports, event)) });
+      tracked.push({ message, result: applied[n] ?? (await take(ports, event)) });
   } catch (error) {
     const left = arrivals.slice(tracked.length);
     tracked.push(...left.map(({ message }) => ({ message, result: { error } })));
@@ -67,8 +75,21 @@ async function trackInOrder(ports: IncidentPorts, arrivals: readonly Arrival[]):
   return tracked;
 }
 
+async function take(
+  ports: IncidentPorts,
+  event: Arrival['event'],
+): Promise<Exclude<Tracked['result'], { error: unknown }>> {
+  if (event.type !== 'deployment') return applyEvent(ports, event);
+  if (event.deployment === 'other') return { reason: 'ignored' };
+  await ports.putDeployment?.(event.deployment);
+  return { reason: 'deployment' };
+}
+
 function read({ id, queue, body, sentAt }: Message, { config }: IncidentPorts): Arrival {
   if (queue === 'alarms') {
+    const deployment = parseDeployment(body, config.name);
+    if (deployment)
+      return { message: id, event: { type: 'deployment', deployment }, about: `message ${id}`, at: sentAt };
     const signal = parseAlarm(body, config.name, sentAt);
     const about = `group ${describe(signal, config).groupKey}`;
     return { message: id, event: { type: 'alarm', signal }, about, at: signal.at };

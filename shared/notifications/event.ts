@@ -68,6 +68,9 @@ const incident = z.looseObject({
   resolvedBy: z.optional(z.string()),
   firing: z.number(),
   revision: z.int().check(z.nonnegative()),
+  changes: z.optional(
+    z.array(z.looseObject({ id: z.string(), at: time, title: z.string(), by: z.optional(z.string()) })),
+  ),
   evidence: z.optional(
     z.object({
       location: z.string(),

@@ -1,3 +1,4 @@
+import { beforeText } from '../deployments/told.ts';
 import { formatDuration } from '../duration.ts';
 import { causeText } from '../history/cause.ts';
 import type { EvidenceItem } from '../history/history.ts';
@@ -90,10 +91,19 @@ function incidentFacts({ type, incident }: IncidentEvent): Facts {
     ['Assigned to', assignee],
     ['Service', labels.service],
     [subjectLabel[subject.type], subject.id],
+    ['Deployed', type === 'firing' ? deployedText(incident) : undefined],
     ['Runbook', runbook && !isWebLink(runbook) ? runbook : undefined],
     ['Alarms firing', type === 'firing' ? atLeast(2, firing) : atLeast(1, type === 'resolved' ? firing : 0)],
     ...(type === 'firing' ? evidenceFacts(evidence) : []),
   ];
+}
+
+/** The latest before it opened: `12 min before: web 1.2.3 by ana, and 2 more`. */
+function deployedText({ changes = [], openedAt }: IncidentEvent['incident']): string | undefined {
+  const [latest, ...others] = changes;
+  if (!latest) return undefined;
+  const more = others.length > 0 ? `, and ${others.length} more` : '';
+  return cut(oneLine(beforeText(latest, openedAt)), kept.value - more.length) + more;
 }
 
 const atLeast = (least: number, count: number) => (count >= least ? count.toString() : undefined);

@@ -8,6 +8,7 @@ import { hoursFrom } from '../../shared/history/series.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
 import { shown } from '../../shared/incidents/shown.ts';
 import type { Observation, Outcome } from '../../shared/monitors/observation.ts';
+import { deploymentPorts } from '../support/deployments.ts';
 import { overridePorts } from '../support/oncall.ts';
 import { plainAlerting } from '../support/routes.ts';
 import { silencePorts, windowPorts } from '../support/suppression.ts';
@@ -333,6 +334,7 @@ export function fixturePorts(more: Partial<Ports> = {}): Ports {
     resume: async () => undefined,
     silences: silencePorts(() => now),
     maintenance: windowPorts(() => now, config),
+    deployments: deploymentPorts(),
     overrides: overridePorts(),
     startRun: async () => 'run-1',
     readRun: async () => undefined,

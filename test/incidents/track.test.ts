@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { applyEvent } from '../../shared/incidents/apply.ts';
+import type { Deployment } from '../../shared/deployments/deployment.ts';
+import { applyEvent, type IncidentPorts } from '../../shared/incidents/apply.ts';
 import type { AlarmSignal } from '../../shared/incidents/incident.ts';
 import { type Message, type Tracked, trackMessages } from '../../shared/incidents/track.ts';
 import { routeTo } from '../support/routes.ts';
@@ -87,6 +88,39 @@ describe('a batch of messages', () => {
     expect(reasons(tracked)).toEqual({ alarm: 'failed', ok: 'failed', other: 'opened' });
     await trackMessages(ports, messages);
     expect(told()).toEqual(['firing website 1', 'resolved website 2']);
+  });
+
+  test('what EventBridge tells of deployments is kept, what it tells besides is not, and none of it is an alarm', async () => {
+    const { ports, table } = await track();
+    const kept: string[] = [];
+    const putDeployment = async ({ title }: Deployment) => void kept.push(title);
+    const event = JSON.parse(
+      readFileSync(new URL('../fixtures/deployment-events/ecs.json', import.meta.url), 'utf8'),
+    );
+    const tracked = await trackMessages({ ...ports, putDeployment }, [
+      message('deployment', JSON.stringify(event)),
+      message('task', JSON.stringify({ ...event, 'detail-type': 'ECS Task State Change' })),
+    ]);
+    expect(reasons(tracked)).toEqual({ deployment: 'deployment', task: 'ignored' });
+    expect(kept).toEqual(['deployment of ECS service web done']);
+    expect(await table.list()).toEqual([]);
+  });
+
+  test('what was deployed before it is part of an incident that opens, and in its timeline', async () => {
+    const { ports, table, published } = await track();
+    const asked: unknown[] = [];
+    const deploymentsBefore: IncidentPorts['deploymentsBefore'] = async (at, { service }) => {
+      asked.push([at, service]);
+      return [{ id: 'a', at: at - 720_000, source: 'api', title: 'web 1.2.3', by: 'ana' }];
+    };
+    const { at } = signal('website', 'ALARM', 0);
+    const tracking = { ...ports, deploymentsBefore };
+    await applyEvent(tracking, { type: 'alarm', signal: signal('website', 'ALARM', 0) });
+    await applyEvent(tracking, { type: 'alarm', signal: signal('website', 'ALARM', 5, '-2') });
+    const whole = await table.readWhole((await table.list())[0]!.id);
+    expect(asked).toEqual([[at, 'web']]);
+    expect(whole?.timeline.map(({ text }) => text)[1]).toBe('deployed 12 min before: web 1.2.3 by ana');
+    expect(published[0]?.incident.changes).toMatchObject([{ title: 'web 1.2.3' }]);
   });
 
   test('timers are known by their queue, not by what they look like', async () => {

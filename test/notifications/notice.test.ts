@@ -140,6 +140,20 @@ test('a digest names the worst, counts the others, and leads to all of them', ()
   expect(links.map(({ label }) => label)).toEqual(['Incidents']);
 });
 
+test('what was deployed last before it is a fact while it fires, and how much more there was', () => {
+  const change = { id: 'a', at: openedAt - 720_000, source: 'api' as const, title: 'web 1.2.3', by: 'ana' };
+  const deployed = (event: IncidentEvent) =>
+    noticeOf(event).facts.find(({ label }) => label === 'Deployed')?.value;
+  expect(deployed(firing({ changes: [change] }))).toBe('12 min before: web 1.2.3 by ana');
+  expect(deployed(firing({ changes: [change, change, change] }))).toBe(
+    '12 min before: web 1.2.3 by ana, and 2 more',
+  );
+  const long = deployed(firing({ changes: [{ ...change, title: 'x'.repeat(200) }, change] }))!;
+  expect([long.length <= 100, long.endsWith('…, and 1 more')]).toEqual([true, true]);
+  expect(deployed(firing())).toBeUndefined();
+  expect(deployed(resolved({ changes: [change] }))).toBeUndefined();
+});
+
 test('who is on it is a fact of what is told again', () => {
   const { facts } = noticeOf(
     again('new-alerts', { status: 'acknowledged', acknowledgedBy: 'ann', assignee: 'ben' }),

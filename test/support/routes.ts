@@ -25,4 +25,5 @@ export const plainAlerting = {
   inhibitions: [],
   maintenance: [],
   reopenWithin: 10 * 60_000,
+  deployments: true,
 };

@@ -8,6 +8,7 @@ import { cloudwatchAlarmMuteRule } from './cloudwatch-alarm-mute-rule.ts';
 import { cloudwatchCompositeAlarm } from './cloudwatch-composite-alarm.ts';
 import { cloudwatchDashboard } from './cloudwatch-dashboard.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
+import { eventsRule } from './events-rule.ts';
 import { iamManagedPolicy } from './iam-managed-policy.ts';
 import { iamPolicy } from './iam-policy.ts';
 import { iamRole } from './iam-role.ts';
@@ -41,6 +42,7 @@ export const resourceTypes: Record<string, ResourceType | undefined> = {
   'AWS::CloudWatch::CompositeAlarm': cloudwatchCompositeAlarm,
   'AWS::CloudWatch::Dashboard': cloudwatchDashboard,
   'AWS::DynamoDB::Table': dynamodbTable,
+  'AWS::Events::Rule': eventsRule,
   'AWS::IAM::ManagedPolicy': iamManagedPolicy,
   'AWS::IAM::Policy': iamPolicy,
   'AWS::IAM::Role': iamRole,
