@@ -44,6 +44,7 @@ const IncidentList = ({ incidents, now }: { incidents: readonly Incident[]; now:
         <StatusBadge status={incident.status} />
         <a href={incidentPath(incident.id)}>{incident.title}</a>
         <SeverityTag severity={incident.severity} />
+        {incident.suppressed && <span class="severity">held back</span>}
         <span class="soft">
           <Course incident={incident} now={now} />
         </span>

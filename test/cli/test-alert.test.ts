@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { chooseMonitor, type Wanted } from '../../infra/cli/test-alert/choose.ts';
-import { formatAnswer } from '../../infra/cli/test-alert/test-alert.ts';
+import { formatAnswer, sendTestAlert } from '../../infra/cli/test-alert/test-alert.ts';
 import { routeTo } from '../support/routes.ts';
 import { configOf, monitor } from '../support/synthesis.ts';
 import { tocsin } from '../support/tocsin.ts';
@@ -43,6 +43,22 @@ it.each<[Wanted, string]>([
 
 it('a stack that watches nothing cannot be tested', () => {
   expect(() => chooseMonitor(configOf([]), {})).toThrow('this stack watches nothing');
+});
+
+it('a monitor whose alarm CloudWatch mutes cannot be tested', async () => {
+  const hourAgo = new Date(Date.now() - 3_600_000).toISOString().slice(0, 16);
+  const window = {
+    id: 'move',
+    monitors: ['shop'],
+    match: [],
+    begins: { at: hourAgo },
+    zone: 'UTC',
+    duration: 7_200_000,
+  };
+  const place = { url: 'http://localhost:4400', ports: {} } as Parameters<typeof sendTestAlert>[2];
+  await expect(
+    sendTestAlert({ ...config, maintenance: [window] }, { monitor: 'shop' }, place),
+  ).rejects.toThrow('shop is in its maintenance window move, until');
 });
 
 it('a monitor that nobody is told of cannot be tested', () => {

@@ -123,8 +123,12 @@ describe('maintenance', () => {
 
 test('an incident says why nobody is told of it', async () => {
   const held: Incident = { ...incident, suppressed: { by: 'dependency', id: 'db', text: 'waits for db' } };
-  const { get } = open({ readIncident: async () => ({ ...record, incident: held }) });
+  const { get } = open({
+    readIncident: async () => ({ ...record, incident: held }),
+    listIncidents: async () => [held],
+  });
   expect(words(await (await get(`/incidents/${incident.id}`)).text())).toContain(
     'Nobody is told of it now: waits for db.',
   );
+  expect(words(await (await get('/incidents')).text())).toContain('website is down critical held back');
 });

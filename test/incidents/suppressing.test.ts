@@ -82,6 +82,15 @@ describe('what is held back', () => {
     expect(story.change({ type: 'recheck' })).toMatchObject({ reason: 'not-suppressed', effects: [] });
   });
 
+  test('is looked at every quarter of an hour, should nobody say that it was ended', () => {
+    const { story, hold } = newHeld(silence(86_400));
+    story.alarm(signal('website', 'ALARM', 0));
+    story.until(60);
+    hold(undefined);
+    expect(story.until(899).notices()).toEqual([]);
+    expect(story.until(900).notices()).toEqual(['mute-ended to ops,oncall']);
+  });
+
   test('25, 59 after it was told still has its end told', () => {
     const { story, hold } = newHeld(undefined);
     story.alarm(signal('website', 'ALARM', 0));

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Monitor } from '../../shared/config/config.ts';
 import type { MonitorSummary } from '../../shared/history/summary.ts';
@@ -260,6 +261,49 @@ describe('what a monitor depends on', () => {
     const self = { ...apiDown, monitor: { ...api, dependsOn: ['api', 'database'] } };
     expect(held(cycle, { monitors: [self, cycle] })).toBeUndefined();
   });
+});
+
+test('whatever was seen of parents, who do not fail any more are waited for at most five minutes', () => {
+  const states = fc.constantFrom('up', 'degraded', 'unknown', 'paused', 'down');
+  const times = fc.integer({ min: now - 60 * minute, max: now });
+  const summary = fc.record({ state: states, since: times, knownAt: times, downAt: fc.option(times) });
+  const chain = ['api', 'database', 'disk'];
+  fc.assert(
+    fc.property(fc.tuple(summary, summary, summary), times, fc.boolean(), (seen, openedAt, hasIncident) => {
+      const monitors = seen.map(
+        ({ state, since, knownAt, downAt }, n): MonitorSummary => ({
+          monitor: monitor(
+            chain[n]!,
+            n < 2 ? { every: 60 * minute, dependsOn: [chain[n + 1]!] } : { every: 60 * minute },
+          ),
+          state,
+          since,
+          locations: [
+            {
+              location: 'home',
+              stale: false,
+              outcome: 'up',
+              since,
+              knownAt,
+              recent: [],
+              ...(downAt !== null && { downAt }),
+            },
+          ],
+        }),
+      );
+      const open = hasIncident ? [incident('database')] : [];
+      const held = (at: number) =>
+        suppressionOf(incident('api', { openedAt }), { ...nothing, monitors, open }, at);
+      const [, ...parents] = seen;
+      const excused = parents.some(({ state }) => state === 'down') || hasIncident;
+      const longest = Math.max(openedAt, ...parents.map(({ since }) => since)) + 5 * minute;
+      if (!excused) expect(held(longest)).toBeUndefined();
+      // An incident of a parent that is seen no more, or up, is an excuse for as long as its alarm may need.
+      if (!parents.some(({ state }) => state === 'down')) expect(held(now + 4 * 60 * minute)).toBeUndefined();
+      const reason = held(now);
+      if (reason?.until !== undefined) expect(reason.until).toBeGreaterThan(now);
+    }),
+  );
 });
 
 describe('inhibition', () => {

@@ -6,6 +6,8 @@ import type { Aws } from '../../../shared/aws/environment.ts';
 import { notifiedChannels } from '../../../shared/config/channel-kinds.ts';
 import type { Config } from '../../../shared/config/config.ts';
 import { severityOf, severityWords } from '../../../shared/config/schema.ts';
+import { windowAt } from '../../../shared/maintenance/window.ts';
+import { formatTime } from '../../../shared/notifications/time.ts';
 import { clientOf, openAccount } from '../account.ts';
 import { type Command, CommandError, type ExitCode, UsageError } from '../command.ts';
 import { consoleAccess } from '../login.ts';
@@ -87,6 +89,11 @@ export async function sendTestAlert(
   { ports, url }: Place,
 ): Promise<ExitCode> {
   const { monitor, receivers } = chooseMonitor(config, wanted);
+  const window = windowAt(config.maintenance, monitor.id, Date.now());
+  if (window)
+    throw new CommandError(
+      `${monitor.id} is in its maintenance window ${window.id}, until ${formatTime(window.to)}: CloudWatch mutes its alarm\nnpm run tocsin -- test-alert --monitor …   # another one`,
+    );
   const notified = new Set(notifiedChannels(config).map(({ id }) => id));
   const channels = receivers.filter((id) => notified.has(id));
   const alarm = `${config.name}/monitor/${monitor.id}`;
