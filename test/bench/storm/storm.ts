@@ -122,8 +122,6 @@ try {
   for (const title of over.own) console.log(`        about Tocsin itself: ${title}`);
   const { user, system } = process.cpuUsage();
   console.log(`        CPU of everything, AWS included: ${seconds((user + system) / 1_000)}`);
-  const { user, system } = process.cpuUsage();
-  console.log(`        CPU of everything, AWS included: ${seconds((user + system) / 1_000)}`);
   if (stack.errors.length > 0) console.log(`${stack.errors.length} errors, the first:\n${stack.errors[0]}`);
 } finally {
   sns.destroy();
