@@ -1,6 +1,7 @@
 import { labelsOf } from '../routing/plan.ts';
 import { routesFor } from '../routing/tree.ts';
-import type { Config } from './config.ts';
+import { severities } from '../severity.ts';
+import type { Config, Monitor } from './config.ts';
 import { problemAt } from './issues.ts';
 import type { Problem } from './problems.ts';
 import { unreachedRoutes } from './unreached.ts';
@@ -16,6 +17,7 @@ export function warningsOn(file: unknown, config: Config): Problem[] {
     ...unreachedRoutes(file, config.routes, ['routes']),
     ...unusedNames(file, config),
     ...untoldMonitors(file, config),
+    ...quietParents(file, config),
   ];
   const { email, sms } = config.selfContact;
   if (email.length + sms.length === 0)
@@ -26,6 +28,27 @@ export function warningsOn(file: unknown, config: Config): Problem[] {
       }),
     );
   return warnings;
+}
+
+/** What depends on a monitor is not told while that fails: who is to hear of it must hear of that. */
+function quietParents(file: unknown, { monitors }: Config): Problem[] {
+  const urgency = (monitor: Monitor) => severities.indexOf(monitor.alert.severity);
+  const byId = new Map(monitors.map((monitor) => [monitor.id, monitor]));
+  const quieter = monitors.flatMap((monitor) =>
+    (monitor.dependsOn ?? [])
+      .flatMap((id) => byId.get(id) ?? [])
+      .filter((parent) => urgency(parent) < urgency(monitor))
+      .map(
+        (parent) => `${monitor.id} (${monitor.alert.severity}) on ${parent.id} (${parent.alert.severity})`,
+      ),
+  );
+  if (quieter.length === 0) return [];
+  return [
+    problemAt(file, ['monitors'], {
+      allowed: `dependence on monitors that are no less urgent, for only these are told while they fail: ${quieter.join(', ')}`,
+      fix: 'give them the severity of what depends on them',
+    }),
+  ];
 }
 
 function nothingWatched(file: unknown, { monitors }: Config): Problem[] {

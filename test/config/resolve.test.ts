@@ -314,6 +314,28 @@ describe('routes', () => {
     expect(warnings.map(({ allowed }) => allowed)).toEqual(['a route for every monitor: none matches api']);
   });
 
+  test('warn of monitors that depend on others of which fewer people would hear', () => {
+    const { warnings } = resolved(
+      defineConfig({
+        name: 'acme',
+        monitors: [
+          http('gateway', { url: 'https://api.example.com', alert: { severity: 'warning' } }),
+          http('shop', { url: 'https://shop.example.com', dependsOn: ['gateway'] }),
+          http('blog', {
+            url: 'https://blog.example.com',
+            alert: { severity: 'info' },
+            dependsOn: ['gateway', 'shop'],
+          }),
+        ],
+        channels: { ops: slack() },
+        selfContact: { sms: ['+14155550100'] },
+      }),
+    );
+    expect(warnings.map(({ allowed }) => allowed)).toEqual([
+      'dependence on monitors that are no less urgent, for only these are told while they fail: shop (critical) on gateway (warning)',
+    ]);
+  });
+
   test('warn of monitors that are taken when they are down and not when they are degraded', () => {
     const { warnings } = resolved(
       defineConfig({
