@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Channel } from '../../shared/config/config.ts';
 import { channelKinds } from '../../shared/notifications/index.ts';
-import type { ChannelKind } from '../../shared/notifications/kind.ts';
 import {
+  channelsOfEveryKind,
   configOf,
   heartbeat,
   listOf,
@@ -27,21 +26,9 @@ const config = configOf(
   {
     region: 'eu-central-1',
     deadMan: { region: 'eu-west-1' },
-    channels: [...configOf([]).channels, ...channelsOfOtherKinds()],
+    channels: channelsOfEveryKind(),
   },
 );
-
-/** One of each kind but Slack's webhook and email. */
-function channelsOfOtherKinds(): Channel[] {
-  const given: Record<string, object> = {
-    slackbot: { token: { secret: 'slack-token' }, channel: 'C012AB3CD' },
-    sns: { topic: 'arn:aws:sns:eu-west-1:123456789012:pages' },
-    eventbridge: { bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/ops' },
-  };
-  return Object.values<ChannelKind<unknown, unknown>>(channelKinds)
-    .filter(({ kind }) => kind !== 'slack' && kind !== 'email')
-    .map(({ kind, settings }) => ({ id: kind, kind, settings: settings.parse(given[kind] ?? {}) }));
-}
 
 let synthesis: Synthesis;
 beforeAll(async () => {

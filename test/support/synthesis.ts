@@ -5,7 +5,9 @@ import { App } from 'aws-cdk-lib';
 import { bundle } from '../../infra/bundles.ts';
 import type { TocsinStack } from '../../infra/stack.ts';
 import { addStacks } from '../../infra/stacks.ts';
-import type { Config, Monitor } from '../../shared/config/config.ts';
+import type { Channel, Config, Monitor } from '../../shared/config/config.ts';
+import { channelKinds } from '../../shared/notifications/index.ts';
+import type { ChannelKind } from '../../shared/notifications/kind.ts';
 import { plainAlerting, routeTo } from './routes.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -88,6 +90,20 @@ export const configOf = (monitors: Monitor[], more: Partial<Config> = {}): Confi
   selfContact: { email: ['platform@example.com'], sms: [] },
   ...more,
 });
+
+/** One channel of each kind. */
+export function channelsOfEveryKind(): Channel[] {
+  const [slack, email] = configOf([]).channels;
+  const given: Record<string, object> = {
+    slackbot: { token: { secret: 'slack-token' }, channel: 'C012AB3CD' },
+    sns: { topic: 'arn:aws:sns:eu-west-1:123456789012:pages' },
+    eventbridge: { bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/ops' },
+  };
+  const others = Object.values<ChannelKind<unknown, unknown>>(channelKinds)
+    .filter(({ kind }) => kind !== slack!.kind && kind !== email!.kind)
+    .map(({ kind, settings }) => ({ id: kind, kind, settings: settings.parse(given[kind] ?? {}) }));
+  return [slack!, email!, ...others];
+}
 
 export interface Resource<Properties = Record<string, unknown>> {
   Type: string;
