@@ -52,7 +52,7 @@ export function silenceRoutes(ports: Ports): Hono<Signed> {
     const wanted: Wanted = { matchers: readMatchers(matchers.join(',')), startsAt, endsAt, by, comment };
     const silence = await setSilence(ports.silences, wanted, id);
     c.header('location', `/api/silences/${silence.id}`);
-    return c.json(silenceResource(withState(silence, now)), 201);
+    return c.json(silenceResource(withState(silence, ports.now())), 201);
   });
 
   api.get('/:id', async (c) => c.json(silenceResource(await findSilence(ports, c.req.param('id')))));

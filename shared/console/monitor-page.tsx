@@ -20,7 +20,7 @@ import { covered, Figure } from './monitors-page.tsx';
 import { RunNow, RunResults } from './run-now.tsx';
 import { MonitorBadge, SeverityTag } from './state.tsx';
 import { PagePlan, StepPlan } from './step-list.tsx';
-import { Ago, Moment, Since } from './time.tsx';
+import { Ago, Since } from './time.tsx';
 
 interface MonitorPageProps {
   history: MonitorHistory;
@@ -59,9 +59,9 @@ export function MonitorPage({
       {pause && <PausedBy pause={pause} now={now} />}
       {maintenance && (
         <p>
-          In maintenance ({maintenance.id}) until <Moment at={maintenance.to} now={now} />
-          {maintenance.comment && `: ${maintenance.comment}`}. Nobody is told, and the time is outside of its
-          uptime.
+          In maintenance ({maintenance.id}
+          {maintenance.comment && `: ${maintenance.comment}`}), which ends{' '}
+          <Ago at={maintenance.to} now={now} />. Nobody is told, and the time is outside of its uptime.
         </p>
       )}
       {monitor.enabled && (

@@ -7,7 +7,7 @@ import { alertLabels } from '../suppression/surroundings.ts';
 import { Empty, Layout, type Surroundings } from './layout.tsx';
 import { monitorPath } from './links.tsx';
 import { SilenceBadge, WindowBadge } from './state.tsx';
-import { Ago, Moment } from './time.tsx';
+import { Ago } from './time.tsx';
 
 interface SilencesPageProps {
   silences: readonly ListedSilence[];
@@ -96,7 +96,7 @@ const WindowList = ({ windows, now }: { windows: readonly ListedWindow[]; now: n
               begins <Ago at={from} now={now} />,{' '}
             </>
           )}
-          ends <Moment at={to} now={now} />, {by ? `by ${by}` : 'by the config'}
+          ends <Ago at={to} now={now} />, {by ? `by ${by}` : 'by the config'}
           {comment && `: ${comment}`}
         </span>
         {by && (

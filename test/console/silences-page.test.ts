@@ -92,10 +92,10 @@ describe('maintenance', () => {
       comment: 'new disks',
     });
     expect(words(await (await get('/silences')).text())).toContain(
-      `on ${window!.id} website ends 07:10:58 UTC, by console: new disks`,
+      `on ${window!.id} website ends in 2 h, by console: new disks`,
     );
     expect(words(await (await get('/monitors/website')).text())).toContain(
-      `In maintenance (${window!.id}) until 07:10:58 UTC: new disks.`,
+      `In maintenance (${window!.id}: new disks), which ends in 2 h .`,
     );
     expect(words(await (await get('/')).text())).toContain('maintenance');
     await post(`/maintenance/${window!.id}/end`);
@@ -115,7 +115,7 @@ describe('maintenance', () => {
       await open({ config: { ...config, maintenance: [nightly] } }).get('/silences')
     ).text();
     expect(words(html)).toMatch(
-      /to come nightly website begins in 49 min 2 s, ends 07:00:00 UTC, by the config/,
+      /to come nightly website begins in 49 min 2 s, ends in 1 h 49 min, by the config/,
     );
     expect(html).not.toContain('/maintenance/nightly/end');
   });
