@@ -18,10 +18,10 @@ export const discordLimits = {
 };
 
 /** Characters, after escaping, that we use of the limits, so that all together stay below `sum`. A longer link is left out. */
-const kept = { headline: 250, lead: 700, why: 1_600, excerpt: 500, field: 130, footer: 300, links: 900 };
+const kept = { headline: 250, lead: 700, why: 1_600, excerpt: 500, field: 130, footer: 250, links: 700 };
 
 /** Facts shown; the incident's page has the others. */
-const maxFacts = 12;
+const maxFacts = 10;
 
 export interface DiscordMessage {
   content?: string;
