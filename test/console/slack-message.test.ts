@@ -25,7 +25,9 @@ test('the outbox shows messages of a webhook and of a bot, its buttons by their 
     'context',
   ]);
   expect(ofBot).toHaveLength(ofWebhook.length + 1);
-  expect(ofBot.at(-1)?.elements?.map(({ text }) => text)).toEqual(['Acknowledge', 'Resolve']);
+  expect(ofBot.at(-1)?.elements?.map(({ text }) => text)).toEqual(
+    expect.arrayContaining(['Acknowledge', 'Resolve']),
+  );
 });
 
 test('what is no message of Slack has no blocks', () => {
