@@ -9,6 +9,8 @@ import { adminToken, secretPrefix } from '../shared/config/secret.ts';
 import { heartbeatsOf } from '../shared/heartbeats/shards.ts';
 import { pingKey } from '../shared/heartbeats/token.ts';
 import { shardsOf } from '../shared/monitors/shards.ts';
+import { buttonedChannels } from '../shared/notifications/buttoned-channels.ts';
+import { mailKey, sendsLinks } from '../shared/notifications/mail-link.ts';
 import { grantDescribeAlarms, grantPauseAlarms } from './alarms/describing.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
 import type { Incidents } from './incidents.ts';
@@ -53,7 +55,12 @@ export class Api extends Construct {
     });
     incidents.grantChange(this.server);
     grantItems(history, this.server, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
-    grantSecrets(this.server, prefix, [adminToken, ...(heartbeatsOf(config).length > 0 ? [pingKey] : [])]);
+    grantSecrets(this.server, prefix, [
+      adminToken,
+      ...(heartbeatsOf(config).length > 0 ? [pingKey] : []),
+      ...(sendsLinks(config) ? [mailKey] : []),
+      ...buttonedChannels(config).map(({ signingSecret }) => signingSecret.secret),
+    ]);
     grantDescribeAlarms(this.server);
     grantPauseAlarms(this.server, config);
     grantPauseNotice(this.server, prefix);

@@ -6,6 +6,7 @@ import type { environment } from '../functions/notify/env.ts';
 import { notifiedChannels, secretsOf } from '../shared/config/channel-kinds.ts';
 import type { Channel, Config } from '../shared/config/config.ts';
 import { secretPrefix } from '../shared/config/secret.ts';
+import { mailKey } from '../shared/notifications/mail-link.ts';
 import { grantSend } from './encryption.ts';
 import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
@@ -76,7 +77,7 @@ export class Notifications extends Construct {
     queue.dead.grant(notify, 'sqs:SendMessage');
     incidents.timers.queue.grant(notify, 'sqs:SendMessage');
     grantSend(key, notify);
-    grantSecrets(notify, prefix, channels.flatMap(secretsOf));
+    grantSecrets(notify, prefix, [...channels.flatMap(secretsOf), ...(kind === 'email' ? [mailKey] : [])]);
     if (kind === 'email') verifySenders(scope, channels);
     for (const statement of this.sending(kind, channels)) notify.addToRolePolicy(statement);
     queue.subscribe(

@@ -17,7 +17,7 @@ import { connectIncidents } from '../../shared/aws/incident-ports.ts';
 import { invokeLater } from '../../shared/aws/lambda.ts';
 import { overrideTable } from '../../shared/aws/override-table.ts';
 import { connectPauses } from '../../shared/aws/pause-ports.ts';
-import { secretReader } from '../../shared/aws/secrets.ts';
+import { type ReadSecret, secretReader } from '../../shared/aws/secrets.ts';
 import { connectSuppressing } from '../../shared/aws/suppressing-ports.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { secretPrefix } from '../../shared/config/secret.ts';
@@ -28,8 +28,12 @@ import type { RunRequest } from '../../shared/history/history.ts';
 import { applyToIncident } from '../../shared/incidents/apply.ts';
 import type { ProbeEvent } from '../../shared/monitors/probe-event.ts';
 import { confirmingShardsOf, probeNameOf } from '../../shared/monitors/shards.ts';
+import { askProvider, jsonOf } from '../../shared/notifications/post.ts';
 import { pauseMonitor, resumeMonitor } from '../../shared/pauses/pausing.ts';
 import { readEnvironment } from './env.ts';
+
+/** Milliseconds Slack may take to be answered: it wants an answer of ours within three seconds. */
+const answerMs = 1_500;
 
 const environment = readEnvironment();
 const aws = awsOf(environment);
@@ -48,6 +52,7 @@ const pauses = connectPauses(aws, incidents, history);
 const suppressing = connectSuppressing(client, environment, incidents);
 const describeAlarms = alarmDescriber(aws);
 const readSecret = secretReader(aws, '', Date.now);
+const readOwnSecret: ReadSecret = (name) => readSecret(secretPrefix(config) + name);
 const heartbeats = heartbeatTable(documentClient(aws), environment.HISTORY_TABLE);
 
 const ports: Ports = {
@@ -67,7 +72,7 @@ const ports: Ports = {
     const [stored, pings, key] = await Promise.all([
       heartbeats.readRecord(monitor),
       heartbeats.readPings(monitor),
-      readSecret(secretPrefix(config) + pingKey),
+      readOwnSecret(pingKey),
     ]);
     const url = pingUrl(environment.CONSOLE_URL ?? '', key, monitor);
     return { record: stored?.record ?? emptyRecord, pings, url };
@@ -98,6 +103,13 @@ const ports: Ports = {
   readRun: history.readRun,
   describeAlarms: () => describeAlarms({ prefix: `${config.name}/` }),
   readAdminToken: () => readSecret(environment.ADMIN_TOKEN_PARAMETER),
+  readSecret: readOwnSecret,
+  answerSlack: (channel, url, body) =>
+    askProvider(url, jsonOf(body), {
+      allowLoopback: environment.TOCSIN_LOCAL !== undefined,
+      ...(environment.TOCSIN_LOCAL && { outbox: `${environment.AWS_ENDPOINT_URL}/outbox/${channel}` }),
+      signal: AbortSignal.timeout(answerMs),
+    }),
   report: (error, path) => logger.error('request failed', { path, error }),
   ...(environment.TOCSIN_LOCAL && { local: localPorts(environment.TOCSIN_LOCAL) }),
   ...(environment.DASHBOARD_URL && { dashboardUrl: environment.DASHBOARD_URL }),

@@ -2,6 +2,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Aws } from '../../shared/aws/environment.ts';
 import { adminToken, secretPrefix } from '../../shared/config/secret.ts';
 import { pingKey } from '../../shared/heartbeats/token.ts';
+import { mailKey } from '../../shared/notifications/mail-link.ts';
 import { clientOf } from './account.ts';
 
 /** Bytes of randomness in a token: 43 characters of base64url. */
@@ -21,6 +22,10 @@ export const ensureAdminToken = (aws: Aws, system: string, random: Random) =>
 /** Likewise the key that ping URLs of heartbeats are made with. */
 export const ensurePingKey = (aws: Aws, system: string, random: Random) =>
   ensureRandom(aws, secretPrefix({ name: system }) + pingKey, random);
+
+/** And the key that links of mails are signed with. */
+export const ensureMailKey = (aws: Aws, system: string, random: Random) =>
+  ensureRandom(aws, secretPrefix({ name: system }) + mailKey, random);
 
 type Random = (bytes: number) => Buffer;
 

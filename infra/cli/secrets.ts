@@ -1,5 +1,5 @@
 import type { Config } from '../../shared/config/config.ts';
-import { environmentName, neededSecrets, secretPrefix } from '../../shared/config/secret.ts';
+import { environmentName, madeSecrets, neededSecrets, secretPrefix } from '../../shared/config/secret.ts';
 import { nearest } from '../../shared/nearest.ts';
 import { type Account, openAccount } from './account.ts';
 import { askSecret, terminal } from './ask-secret.ts';
@@ -65,8 +65,11 @@ async function list(args: string[]): Promise<ExitCode> {
       ? JSON.stringify(found, undefined, 2)
       : found.map(({ name, present }) => `${present ? '✓' : '✗'} ${name}`).join('\n'),
   );
-  const missing = found.filter(({ present }) => !present);
-  for (const { name } of missing) console.error(`npm run tocsin -- secrets set ${name}`);
+  const missing = found.flatMap(({ name, present }) => (present ? [] : [name]));
+  const made = missing.filter((name) => madeSecrets(config).includes(name));
+  for (const name of missing)
+    if (!made.includes(name)) console.error(`npm run tocsin -- secrets set ${name}`);
+  if (made.length > 0) console.error(`npm run deploy   # makes ${made.join(', ')}`);
   return missing.length === 0 ? 0 : 1;
 }
 

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { assetRoutes } from '../console/assets.ts';
+import { mailLinkRoutes } from '../console/mail-links.tsx';
 import { plainPages } from '../console/plain-pages.ts';
 import { consoleRoutes } from '../console/routes.tsx';
 import { signInRoutes } from '../console/sign-in.tsx';
@@ -10,11 +11,12 @@ import { ApiError, answerErrors } from './errors.ts';
 import { refuseCrossOrigin, refuseMultipart, requireSignIn } from './guard.ts';
 import type { Ports } from './ports.ts';
 import { apiRoutes } from './routes.ts';
+import { slackRoutes } from './slack.ts';
 
 /** Largest body of a request, in bytes: the longest comment in UTF-8 and its JSON around it. */
 const maxBodyBytes = 16_384;
 
-/** API and console as one application. `/health` sign-in and the console's own files need no token. */
+/** API and console as one application. `/health`, clicks in Slack, links of mails, signing in and the console's own files need no token. */
 export function createApp(ports: Ports): Hono {
   const app = new Hono();
   app.onError(answerErrors(ports.report));
@@ -37,6 +39,7 @@ export function createApp(ports: Ports): Hono {
   app.use(plainPages);
   app.get('/health', (c) => c.json({ status: 'ok' }));
   app.route('/assets', assetRoutes());
+  app.route('/', slackRoutes(ports));
   app.use(
     refuseCrossOrigin,
     bodyLimit({
@@ -52,6 +55,7 @@ export function createApp(ports: Ports): Hono {
     c.header('cache-control', 'no-store');
   });
   app.route('/', signInRoutes(ports));
+  app.route('/', mailLinkRoutes(ports));
   app.use(requireSignIn(ports));
   app.route('/api/v2', alertmanagerRoutes(ports));
   app.route('/api/v1', oldAlertmanagerRoutes(ports));

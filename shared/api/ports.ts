@@ -1,5 +1,6 @@
 import type { DescribedAlarm } from '../aws/cloudwatch.ts';
 import type { WholeIncident } from '../aws/incident-table.ts';
+import type { ReadSecret } from '../aws/secrets.ts';
 import type { Config } from '../config/config.ts';
 import type { DeploymentPorts } from '../deployments/recording.ts';
 import type { HeartbeatRecord, Ping } from '../heartbeats/record.ts';
@@ -55,6 +56,10 @@ export interface Ports {
   describeAlarms(): Promise<DescribedAlarm[]>;
   /** The bearer token of the API. Throws where there is none. */
   readAdminToken(): Promise<string>;
+  /** One of the system's secrets, by its name in the config. Throws where there is none. */
+  readSecret: ReadSecret;
+  /** Answers a click where Slack asks it to be answered. @param channel id of the channel clicked in */
+  answerSlack(channel: string, url: string, body: object): Promise<unknown>;
   /** Told of what failed on our side, which the client is not. */
   report: Report;
   /** Only in the local runtime. */

@@ -3,7 +3,9 @@ import type { WholeIncident } from '../aws/incident-table.ts';
 import type { EvidenceItem, Run } from '../history/history.ts';
 import type { Window, WindowSummary } from '../history/series.ts';
 import type { LocationSummary, MonitorSummary } from '../history/summary.ts';
+
 import type { Alert, Incident, TimelineEntry } from '../incidents/incident.ts';
+import { type NextStep, nextStepOf } from '../incidents/next-step.ts';
 import { shown } from '../incidents/shown.ts';
 import type { CurrentWindow } from '../maintenance/window.ts';
 import type { Attempt, Observation } from '../monitors/observation.ts';
@@ -144,15 +146,22 @@ export const observationResource = ({ monitor, attempts, ...decisive }: Observat
 const attemptResource = (attempt: Attempt) => ({ ...attempt, at: iso(attempt.at) });
 
 export function incidentResource(incident: Incident) {
-  const { evidence, ...rest } = shown(incident);
+  const { evidence, suppressed, ...rest } = shown(incident);
   return {
     ...rest,
     receivers: incident.plan.receivers.map(({ channel }) => channel),
     openedAt: iso(incident.openedAt),
     acknowledgedAt: isoIf(incident.acknowledgedAt),
+    firstAcknowledgedAt: isoIf(incident.firstAcknowledgedAt),
     resolvedAt: isoIf(incident.resolvedAt),
+    reopenedAt: isoIf(incident.reopenedAt),
+    suppressed: suppressed && { ...suppressed, until: isoIf(suppressed.until) },
+    escalation: escalationResource(nextStepOf(incident)),
   };
 }
+
+const escalationResource = (escalation: NextStep | undefined) =>
+  escalation && { ...escalation, at: isoIf(escalation.at) };
 
 export function incidentDetailResource({ incident, alerts, timeline, deliveries, ledger }: WholeIncident) {
   return {

@@ -1,13 +1,11 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import * as z from 'zod/mini';
-import type { WholeIncident } from '../aws/incident-table.ts';
 import type { Run } from '../history/history.ts';
-import type { Action } from '../incidents/apply.ts';
 import { actor, boundedText, caller, moment, quoted, readBody } from './body.ts';
 import { deploymentRoutes } from './deployments.ts';
 import { ApiError } from './errors.ts';
 import { gatherMonitor, gatherMonitors } from './gather.ts';
-import { gatherTrail } from './gather-trail.ts';
+import { incidentRoutes } from './incidents.ts';
 import { maintenanceRoutes } from './maintenance.ts';
 import { oncallRoutes } from './oncall.ts';
 import { pause, resume } from './pause.ts';
@@ -15,28 +13,17 @@ import type { Ports } from './ports.ts';
 import {
   alarmResource,
   heartbeatResource,
-  incidentDetailResource,
-  incidentResource,
   monitorDetailResource,
   monitorResource,
   runResource,
-  trailResource,
 } from './resources.ts';
 import { run } from './run.ts';
 import type { Signed } from './session.ts';
 import { silenceRoutes } from './silences.ts';
 
-/** Incidents that a list shows: the newest. */
-export const listedIncidents = 200;
-
-/** Longest comment, in characters. */
-export const maxCommentLength = 2_000;
-
 /** Longest reason of a pause, in characters. */
 export const maxReasonLength = 200;
 
-const comment = boundedText(maxCommentLength, 'a comment');
-const acknowledgeBody = z.strictObject({ actor });
 const pauseBody = z.strictObject({
   actor,
   reason: z.optional(boundedText(maxReasonLength, 'a reason')),
@@ -44,10 +31,6 @@ const pauseBody = z.strictObject({
 });
 const runBody = z.strictObject({ actor, location: z.optional(z.string('`location` is the id of one')) });
 const resumeBody = z.strictObject({});
-const resolveBody = z.strictObject({ actor, text: z.optional(comment) });
-const commentBody = z.strictObject({ actor, text: comment });
-
-const statuses = ['triggered', 'acknowledged', 'resolved'] as const;
 
 /** The JSON API, to be mounted at `/api`. */
 export function apiRoutes(ports: Ports): Hono<Signed> {
@@ -82,35 +65,7 @@ export function apiRoutes(ports: Ports): Hono<Signed> {
 
   api.get('/runs/:id', async (c) => c.json(runResource(await findRun(ports, c.req.param('id')))));
 
-  api.get('/incidents', async (c) => {
-    const wanted = wantedStatus(c.req.query('status'));
-    const incidents = await ports.listIncidents(listedIncidents);
-    const shown = wanted ? incidents.filter(({ status }) => status === wanted) : incidents;
-    return c.json({ incidents: shown.map(incidentResource) });
-  });
-
-  api.get('/incidents/:id', async (c) => c.json(await incidentDetail(ports, c.req.param('id'))));
-
-  api.get('/incidents/:id/deliveries', async (c) => {
-    const whole = await findIncident(ports, c.req.param('id'));
-    return c.json({ deliveries: (await gatherTrail(ports, whole)).map(trailResource) });
-  });
-
-  api.post('/incidents/:id/acknowledge', async (c) => {
-    const { actor } = await readBody(c, acknowledgeBody);
-    return act(ports, c, { type: 'acknowledge', actor: actor ?? caller(c) });
-  });
-
-  api.post('/incidents/:id/resolve', async (c) => {
-    const { actor, text } = await readBody(c, resolveBody);
-    return act(ports, c, { type: 'resolve', actor: actor ?? caller(c), ...(text && { text }) });
-  });
-
-  api.post('/incidents/:id/comments', async (c) => {
-    const { actor, text } = await readBody(c, commentBody);
-    return act(ports, c, { type: 'comment', actor: actor ?? caller(c), text });
-  });
-
+  api.route('/incidents', incidentRoutes(ports));
   api.route('/silences', silenceRoutes(ports));
   api.route('/maintenance', maintenanceRoutes(ports));
 
@@ -124,14 +79,6 @@ export function apiRoutes(ports: Ports): Hono<Signed> {
   });
 
   return api;
-}
-
-function wantedStatus(text: string | undefined): (typeof statuses)[number] | undefined {
-  if (text === undefined) return undefined;
-  const status = statuses.find((known) => known === text);
-  if (!status)
-    throw new ApiError('invalid-request', `status is ${quoted(text)}; allowed are ${statuses.join(', ')}`);
-  return status;
 }
 
 async function monitorDetail(ports: Ports, id: string) {
@@ -148,19 +95,4 @@ async function findRun(ports: Ports, id: string): Promise<Run> {
   const found = await ports.readRun(id);
   if (!found) throw new ApiError('not-found', `no run has the id ${quoted(id)}; they are kept for an hour`);
   return found;
-}
-
-async function findIncident(ports: Ports, id: string): Promise<WholeIncident> {
-  const found = await ports.readIncident(id);
-  if (!found) throw new ApiError('not-found', `no incident has the id ${quoted(id)}; see /api/incidents`);
-  return found;
-}
-
-const incidentDetail = async (ports: Ports, id: string) =>
-  incidentDetailResource(await findIncident(ports, id));
-
-async function act(ports: Ports, c: Context, action: Action): Promise<Response> {
-  const id = c.req.param('id') ?? '';
-  await ports.act(id, action);
-  return c.json(await incidentDetail(ports, id));
 }

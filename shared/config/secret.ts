@@ -1,5 +1,6 @@
 import { heartbeatsOf } from '../heartbeats/shards.ts';
 import { pingKey } from '../heartbeats/token.ts';
+import { mailKey, sendsLinks } from '../notifications/mail-link.ts';
 import type { Config, SecretReference } from './config.ts';
 
 /** A name that SSM and the environment both know: `slack-webhook`, `SLACK_WEBHOOK`. */
@@ -51,9 +52,16 @@ export function secretsIn(settings: unknown): string[] {
 /** The secret that opens console and API. Every system has it. */
 export const adminToken = 'admin-token';
 
+/** Secrets that nobody has to write: deploying makes those that are not there. */
+export const madeSecrets = (config: Config): string[] => [
+  ...(heartbeatsOf(config).length > 0 ? [pingKey] : []),
+  ...(sendsLinks(config) ? [mailKey] : []),
+  adminToken,
+];
+
 /** Every secret that a system needs, each once. */
 export const neededSecrets = (config: Config): string[] => [
-  ...new Set([...secretsIn(config), ...(heartbeatsOf(config).length > 0 ? [pingKey] : []), adminToken]),
+  ...new Set([...secretsIn(config), ...madeSecrets(config)]),
 ];
 
 /** Where a secret is locally, in the environment or `.env`: `slack-webhook` is `SLACK_WEBHOOK`. */

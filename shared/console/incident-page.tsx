@@ -2,22 +2,24 @@ import type { WholeIncident } from '../aws/incident-table.ts';
 import { formatDuration } from '../duration.ts';
 import type { Alert, Incident, TimelineEntry } from '../incidents/incident.ts';
 import type { Trail } from '../notifications/trail.ts';
+import type { Person } from '../oncall/rotation.ts';
 import { Evidence } from './evidence.tsx';
+import { IncidentActions } from './incident-actions.tsx';
+import { IncidentFacts } from './incident-facts.tsx';
 import { Empty, Layout, type Surroundings } from './layout.tsx';
-import { incidentPath, monitorPath, OutwardLink } from './links.tsx';
-import { silencePath } from './silences-page.tsx';
 import { SeverityTag, StatusBadge } from './state.tsx';
 import { Ago, Moment } from './time.tsx';
 
 interface IncidentPageProps {
   record: WholeIncident;
   trail: readonly Trail[];
+  people: readonly Person[];
   surroundings: Surroundings;
   dashboardUrl?: string | undefined;
 }
 
 /** An incident: what happened, what was seen, who was told, and what a person can do about it. */
-export function IncidentPage({ record, trail, surroundings, dashboardUrl }: IncidentPageProps) {
+export function IncidentPage({ record, trail, people, surroundings, dashboardUrl }: IncidentPageProps) {
   const { incident, alerts, timeline } = record;
   const { now } = surroundings;
   return (
@@ -35,9 +37,9 @@ export function IncidentPage({ record, trail, surroundings, dashboardUrl }: Inci
         </span>
       </p>
       {incident.description && <p class="description">{incident.description}</p>}
-      {incident.suppressed && <p>Nobody is told of it now: {incident.suppressed.text}.</p>}
-      <Actions incident={incident} />
-      <Facts incident={incident} dashboardUrl={dashboardUrl} />
+      <Withheld incident={incident} />
+      <IncidentActions incident={incident} people={people} />
+      <IncidentFacts incident={incident} people={people} now={now} dashboardUrl={dashboardUrl} />
       <section class="panel">
         <h2>Evidence</h2>
         {incident.evidence ? (
@@ -53,96 +55,12 @@ export function IncidentPage({ record, trail, surroundings, dashboardUrl }: Inci
   );
 }
 
-const Actions = ({ incident }: { incident: Incident }) => {
-  const { id, status } = incident;
-  return (
-    <section class="actions" aria-label="Actions">
-      {status === 'triggered' && (
-        <form method="post" action={`${incidentPath(id)}/acknowledge`}>
-          <button type="submit" class="primary">
-            Acknowledge
-          </button>
-        </form>
-      )}
-      {status !== 'resolved' && (
-        <form method="post" action={`${incidentPath(id)}/resolve`}>
-          <button type="submit">Resolve</button>
-        </form>
-      )}
-      {status !== 'resolved' && (
-        <a class="button" href={silencePath(incident)}>
-          Silence
-        </a>
-      )}
-      <form method="post" action={`${incidentPath(id)}/comments`} class="comment">
-        <label for="text">Comment</label>
-        <input
-          id="text"
-          name="text"
-          required
-          maxlength={2_000}
-          autocomplete="off"
-          placeholder="What you know or did"
-        />
-        <button type="submit">Add</button>
-      </form>
-    </section>
-  );
-};
-
-/** Labels that every incident is given; the page shows what they say elsewhere. */
-const givenLabels = ['severity', 'type', 'monitor'];
-
-const ownLabels = ({ labels }: Incident) =>
-  Object.entries(labels).filter(([label]) => !givenLabels.includes(label));
-
-const Facts = ({ incident, dashboardUrl }: { incident: Incident; dashboardUrl?: string | undefined }) => (
-  <dl class="facts panel">
-    <div>
-      <dt>About</dt>
-      <dd>
-        {incident.subject.type === 'monitor' ? (
-          <a href={monitorPath(incident.subject.id)}>{`monitor ${incident.subject.id}`}</a>
-        ) : (
-          `${incident.subject.type} ${incident.subject.id}`
-        )}
-      </dd>
-    </div>
-    {ownLabels(incident).map(([label, value]) => (
-      <div>
-        <dt>{label}</dt>
-        <dd>{value}</dd>
-      </div>
-    ))}
-    {incident.acknowledgedBy && (
-      <div>
-        <dt>Acknowledged by</dt>
-        <dd>{incident.acknowledgedBy}</dd>
-      </div>
-    )}
-    {incident.resolvedBy && (
-      <div>
-        <dt>Resolved by</dt>
-        <dd>{incident.resolvedBy}</dd>
-      </div>
-    )}
-    {incident.runbook && (
-      <div>
-        <dt>Runbook</dt>
-        <dd>
-          <OutwardLink to={incident.runbook} />
-        </dd>
-      </div>
-    )}
-    {dashboardUrl && (
-      <div>
-        <dt>Metrics</dt>
-        <dd>
-          <OutwardLink to={dashboardUrl}>CloudWatch dashboard</OutwardLink>
-        </dd>
-      </div>
-    )}
-  </dl>
+/** Why people hear nothing of it, where they would. */
+const Withheld = ({ incident: { suppressed, flapping } }: { incident: Incident }) => (
+  <>
+    {suppressed && <p class="banner idle">Nobody is told of it now: {suppressed.text}.</p>}
+    {flapping && <p class="banner warn">It comes and goes. Nobody is told until it rests.</p>}
+  </>
 );
 
 const Timeline = ({ entries, now }: { entries: readonly TimelineEntry[]; now: number }) => (

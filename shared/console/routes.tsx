@@ -1,24 +1,21 @@
 import { type Context, Hono } from 'hono';
 import { ApiError, told } from '../api/errors.ts';
 import { gatherMonitor, gatherMonitors } from '../api/gather.ts';
-import { gatherTrail } from '../api/gather-trail.ts';
 import { listRosters, wantedOverride } from '../api/oncall.ts';
 import { pause, resume } from '../api/pause.ts';
 import type { Ports } from '../api/ports.ts';
-import { listedIncidents, maxCommentLength, maxReasonLength } from '../api/routes.ts';
+import { maxReasonLength } from '../api/routes.ts';
 import { checkedFrom, run } from '../api/run.ts';
 import type { Signed } from '../api/session.ts';
 import { parseDuration } from '../duration.ts';
-import type { Action } from '../incidents/apply.ts';
 import { cut, oneLine } from '../notifications/text.ts';
 import { addOverride, removeOverride } from '../oncall/overriding.ts';
 import { AlarmsPage } from './alarms-page.tsx';
 import { DemoPage } from './demo-page.tsx';
 import { ErrorPage } from './error-page.tsx';
-import { IncidentPage } from './incident-page.tsx';
-import { IncidentsPage } from './incidents-page.tsx';
+import { incidentPages } from './incident-routes.tsx';
 import type { Surroundings } from './layout.tsx';
-import { incidentPath, monitorPath } from './links.tsx';
+import { monitorPath } from './links.tsx';
 import { MonitorPage } from './monitor-page.tsx';
 import { MonitorsPage } from './monitors-page.tsx';
 import { OncallPage } from './oncall-page.tsx';
@@ -99,34 +96,7 @@ export function consoleRoutes(ports: Ports): Hono<Signed> {
     return c.redirect(monitorPath(c.req.param('id')), 303);
   });
 
-  pages.get('/incidents', async (c) => {
-    const incidents = await ports.listIncidents(listedIncidents);
-    return c.html(<IncidentsPage incidents={incidents} surroundings={surroundings(c)} />);
-  });
-
-  pages.get('/incidents/:id', async (c) => {
-    const record = await ports.readIncident(c.req.param('id'));
-    if (!record) throw new ApiError('not-found', `There is no incident “${c.req.param('id')}”.`);
-    const trail = await gatherTrail(ports, record);
-    const { dashboardUrl } = ports;
-    return c.html(
-      <IncidentPage
-        record={record}
-        trail={trail}
-        surroundings={surroundings(c)}
-        dashboardUrl={dashboardUrl}
-      />,
-    );
-  });
-
-  pages.post('/incidents/:id/acknowledge', (c) => act(ports, c, { type: 'acknowledge', actor: actorOf(c) }));
-  pages.post('/incidents/:id/resolve', (c) => act(ports, c, { type: 'resolve', actor: actorOf(c) }));
-  pages.post('/incidents/:id/comments', async (c) => {
-    const { text } = await c.req.parseBody();
-    if (typeof text !== 'string' || text.trim() === '' || text.length > maxCommentLength)
-      throw new ApiError('invalid-request', `A comment has 1 to ${maxCommentLength} characters.`);
-    return act(ports, c, { type: 'comment', actor: actorOf(c), text: text.trim() });
-  });
+  pages.route('/', incidentPages(ports, surroundings, actorOf));
 
   pages.get('/alarms', async (c) =>
     c.html(<AlarmsPage alarms={await ports.describeAlarms()} surroundings={surroundings(c)} />),
@@ -174,10 +144,4 @@ export function consoleRoutes(ports: Ports): Hono<Signed> {
   });
 
   return pages;
-}
-
-async function act(ports: Ports, c: Context, action: Action): Promise<Response> {
-  const id = c.req.param('id') ?? '';
-  await ports.act(id, action);
-  return c.redirect(incidentPath(id), 303);
 }

@@ -1,6 +1,8 @@
 const messages = {
   'not-found': (incident: string) => `there is no incident ${incident}`,
   'already-resolved': (incident: string) => `incident ${incident} is resolved already`,
+  'already-open': (incident: string) => `incident ${incident} is open: there is nothing to reopen`,
+  'not-acknowledged': (incident: string) => `incident ${incident} is not acknowledged by anybody`,
   'newer-incident': (incident: string) =>
     `incident ${incident} stays resolved: a later one is of the same group`,
   'unknown-person': (incident: string) =>

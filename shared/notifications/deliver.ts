@@ -37,9 +37,13 @@ export async function deliver<Settings, Message>(
   const secrets = watched(context.readSecret);
   const clean = (verdict: Verdict) => redacted(verdict, redactor(secrets.values));
 
+  // A message without links is better than none; that a secret is missing is told nevertheless.
+  const links = await kind
+    .actionLinks?.(event, settings, { readSecret: secrets.read, now: context.now })
+    .catch(() => []);
   let message: Message;
   try {
-    message = kind.render(event, settings);
+    message = kind.render(event, settings, links);
   } catch (error) {
     const reason = `the message could not be made: ${textOf(error)}`;
     return { verdict: clean({ result: 'failed', reason }), secretMissing: false };
@@ -47,7 +51,7 @@ export async function deliver<Settings, Message>(
   try {
     const answer = await kind.send(message, settings, { ...context, signal, readSecret: secrets.read });
     const verdict = (kind.classify ?? classify)(answer, context.now());
-    return { verdict: clean(verdict), status: answer.status, secretMissing: false };
+    return { verdict: clean(verdict), status: answer.status, secretMissing: secrets.failed() };
   } catch (error) {
     const forbidden = error instanceof AddressForbidden;
     const reason = signal.aborted ? `no answer within ${timeoutMs} ms` : textOf(error);

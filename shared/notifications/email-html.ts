@@ -1,4 +1,5 @@
 import type { Severity } from '../severity.ts';
+import type { ActionLink } from './kind.ts';
 import type { Notice } from './notice.ts';
 
 /** Dark enough for white text on it, which holds in a light and in a dark mailbox. */
@@ -17,7 +18,7 @@ const codeFont = 'font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13
  * A notice as HTML that every mail program shows: one column, styles inline, nothing loaded. Text has the reader's own colours, so it
  * is as readable in the dark.
  */
-export function htmlOf(notice: Notice, severity: Severity): string {
+export function htmlOf(notice: Notice, severity: Severity, actionLinks: readonly ActionLink[] = []): string {
   const { state, badge, title, lead, why, whyLabel, facts, excerpt, links, footer } = notice;
   const color = colors[state === 'resolved' ? state : severity];
   return [
@@ -30,6 +31,7 @@ export function htmlOf(notice: Notice, severity: Severity): string {
     `<h1 style="margin:0 0 8px;font-size:20px;line-height:1.3">${escapeHtml(title)}</h1>`,
     `<p style="margin:0 0 12px">${escapeHtml(lead)}</p>`,
     ...(why.length > 0 ? [`<p style="margin:0 0 4px">${whyLabel}</p>`, listOf(why)] : []),
+    ...(actionLinks.length > 0 ? [buttonsOf(actionLinks, color)] : []),
     tableOf(facts),
     ...(excerpt
       ? [
@@ -41,6 +43,15 @@ export function htmlOf(notice: Notice, severity: Severity): string {
     '</div></body></html>',
   ].join('\n');
 }
+
+/** The first is what to do first. */
+const buttonsOf = (actionLinks: readonly ActionLink[], color: string): string =>
+  `<p style="margin:0 0 16px">${actionLinks
+    .map(({ label, url }, index) => {
+      const look = index === 0 ? `background:${color};color:#ffffff` : 'color:inherit';
+      return `<a href="${escapeHtml(url)}" style="display:inline-block;margin:0 8px 8px 0;padding:8px 16px;border:1px solid ${color};border-radius:6px;font-weight:bold;text-decoration:none;${look}">${label}</a>`;
+    })
+    .join('')}</p>`;
 
 const listOf = (lines: string[]): string =>
   `<ul style="margin:0 0 12px;padding-left:20px;${codeFont}">${lines

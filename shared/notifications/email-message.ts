@@ -1,6 +1,7 @@
 import type { IncidentEvent } from '../incidents/incident.ts';
 import { htmlOf } from './email-html.ts';
 import { type EmailSettings, type Mailbox, parseMailbox } from './email-settings.ts';
+import type { ActionLink } from './kind.ts';
 import { type Notice, noticeOf } from './notice.ts';
 import { cut, oneLine } from './text.ts';
 
@@ -24,7 +25,11 @@ export interface EmailMessage {
  * provider gives each mail an id of its own), and have the same subject but for `Re: `, which is all that Gmail lets differ. So that
  * a recovery can be told from an outage in a list of mails, the sender's name says the state.
  */
-export function renderEmail(event: IncidentEvent, settings: EmailSettings): EmailMessage {
+export function renderEmail(
+  event: IncidentEvent,
+  settings: EmailSettings,
+  actionLinks: readonly ActionLink[] = [],
+): EmailMessage {
   const notice = noticeOf(event);
   const { incident, system } = event;
   const from = mailboxOf(settings.from);
@@ -40,8 +45,8 @@ export function renderEmail(event: IncidentEvent, settings: EmailSettings): Emai
     },
     to: settings.to.map(mailboxOf),
     subject: begins(notice) ? subject : `Re: ${subject}`,
-    text: textOf(notice),
-    html: htmlOf(notice, incident.severity),
+    text: textOf(notice, actionLinks),
+    html: htmlOf(notice, incident.severity, actionLinks),
     headers: {
       References: root,
       'In-Reply-To': root,
@@ -63,12 +68,16 @@ function mailboxOf(text: string): Mailbox {
 
 const domainOf = ({ address }: Mailbox): string => address.slice(address.lastIndexOf('@') + 1);
 
-function textOf({ badge, title, lead, why, whyLabel, facts, excerpt, links, footer }: Notice): string {
+function textOf(
+  { badge, title, lead, why, whyLabel, facts, excerpt, links, footer }: Notice,
+  actionLinks: readonly ActionLink[],
+): string {
   const width = Math.max(...facts.map(({ label }) => label.length), 9) + 2;
   const row = (label: string, value: string) => `${`${label}:`.padEnd(width)}${value}`;
   const paragraphs = [
     [`${badge}: ${title}`, lead],
     why.length > 0 ? [`${whyLabel}:`, ...why.map((line) => `- ${line}`)] : [],
+    actionLinks.map(({ label, url }) => `${label}: ${url}`),
     facts.map(({ label, value }) => row(label, value)),
     excerpt ? ['Answer:', excerpt] : [],
     links.map(({ label, url }) => row(label, url)),

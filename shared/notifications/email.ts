@@ -1,9 +1,10 @@
 import { maxRecipients, sendEmail } from '../aws/ses.ts';
 import { classify, reasonOf } from './classify.ts';
 import { type EmailMessage, renderEmail } from './email-message.ts';
-import { type EmailSettings, emailSettings } from './email-settings.ts';
-import type { Answer, ChannelKind, Verdict } from './kind.ts';
+import { type EmailSettings, emailSettings, parseMailbox } from './email-settings.ts';
+import type { ActionLink, Answer, ChannelKind, Verdict } from './kind.ts';
 import { headerMailbox } from './mail-header.ts';
+import { linkMs, type MailLink, mailKey, mailPath, mailToken } from './mail-link.ts';
 import { sendBySmtp } from './smtp.ts';
 
 /** Mail, by Amazon SES or by any SMTP server. */
@@ -16,6 +17,22 @@ export const email: ChannelKind<EmailSettings, EmailMessage> = {
       ...settings,
       to: settings.to.slice(part * maxRecipients, (part + 1) * maxRecipients),
     })),
+  async actionLinks(event, { to }, { readSecret, now }) {
+    const { incident, links } = event;
+    if (event.type !== 'firing' || !links.incident) return [];
+    const key = await readSecret(mailKey);
+    const link = (label: ActionLink['label'], action: MailLink['action']): ActionLink => {
+      const url = new URL(mailPath, links.incident);
+      const { id, reopened = 0 } = incident;
+      const asked = { incident: id, action, reopened, to: recipientsText(to), until: now() + linkMs };
+      url.searchParams.set('token', mailToken(key, asked));
+      return { label, url: url.href };
+    };
+    return [
+      ...(incident.status === 'triggered' ? [link('Acknowledge', 'acknowledge')] : []),
+      link('Resolve', 'resolve'),
+    ];
+  },
   render: renderEmail,
   async send(message, { smtp }, context) {
     if (smtp) return sendBySmtp(message, smtp.secret, context);
@@ -33,6 +50,12 @@ export const email: ChannelKind<EmailSettings, EmailMessage> = {
   },
   classify: (answer, now) => (answer.protocol === 'smtp' ? classifySmtp(answer) : classifySes(answer, now)),
 };
+
+/** `ana@example.com`, `ana@example.com and 2 more` */
+function recipientsText([first = '', ...others]: string[]): string {
+  const address = parseMailbox(first)?.address ?? first;
+  return others.length > 0 ? `${address} and ${others.length} more` : address;
+}
 
 /** Reply codes: 2yz accepted, 4yz not now, 5yz never (RFC 5321, 4.2.1). */
 function classifySmtp(answer: Answer): Verdict {

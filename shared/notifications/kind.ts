@@ -19,8 +19,17 @@ export interface ChannelKind<Settings, Message> {
   follows?: readonly IncidentEvent['type'][];
   /** Messages a channel is told one by one in a minute, unless the config says otherwise. Default 30. */
   rate?: number;
+  /**
+   * Links by which whoever reads the message can act, made for this channel alone: an event goes to others as well. Default none.
+   * Where it throws, the message goes without.
+   */
+  actionLinks?(
+    event: IncidentEvent,
+    settings: Settings,
+    context: Pick<SendContext, 'readSecret' | 'now'>,
+  ): Promise<ActionLink[]>;
   /** Pure: the message for an event, within the provider's limits, everything from outside escaped. */
-  render(event: IncidentEvent, settings: Settings): Message;
+  render(event: IncidentEvent, settings: Settings, actionLinks?: readonly ActionLink[]): Message;
   /** Hands the message to the provider. Network errors may throw: `deliver` classifies them. */
   send(message: Message, settings: Settings, context: SendContext): Promise<Answer>;
   /**
@@ -28,6 +37,11 @@ export interface ChannelKind<Settings, Message> {
    * @param now epoch milliseconds, for a `Retry-After` that is a date
    */
   classify?(answer: Answer, now: number): Verdict;
+}
+
+export interface ActionLink {
+  label: 'Acknowledge' | 'Resolve';
+  url: string;
 }
 
 export interface SendContext {

@@ -178,7 +178,7 @@ async function conclude(delivered: Delivered, sending: Sending<unknown>, ports: 
     const text = [verdict.detail, insteadOf(event, target.channel, seen)].filter(Boolean).join('; ');
     const said = { ...status, ...(text && { detail: text }) };
     await ports.deliveries.sent(incident, rowOf('sent', said), verdict.reference);
-    return { result: 'sent', ...said };
+    return { result: 'sent', ...said, ...(secretMissing && { secretMissing }) };
   }
   const said = { ...status, detail: verdict.reason };
   const again = verdict.result === 'retry' ? await restAndRetry(verdict.afterMs, sending, ports) : undefined;

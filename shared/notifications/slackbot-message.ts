@@ -69,6 +69,7 @@ function withButtons(
   const elements = [
     ...(incident.status === 'triggered' ? [button('acknowledge', 'Acknowledge')] : []),
     button('resolve', 'Resolve'),
+    button('assign', 'Assign to me'),
   ];
   const [details] = message.attachments ?? [];
   if (!details) return message;

@@ -15,6 +15,13 @@ export const slackbotSettings = z.strictObject({
   mention: z.optional(mention),
   /** The app's signing secret. With it messages have buttons, whose clicks Slack brings back signed. Default no buttons. */
   signingSecret: z.optional(secretSetting),
+  /**
+   * Who may use the buttons: `channel` is whoever is in the channel, but not guests of another workspace; `people` those of the config's
+   * `people` whose `slack` it knows. Default `channel`.
+   */
+  buttonsFor: z.optional(
+    z.enum(['channel', 'people'], "must be 'channel' or 'people': write buttonsFor: 'people'"),
+  ),
 });
 
 export type SlackbotSettings = z.infer<typeof slackbotSettings>;

@@ -365,6 +365,8 @@ export function fixturePorts(more: Partial<Ports> = {}): Ports {
       },
     ],
     readAdminToken: async () => token,
+    readSecret: async (name) => `value of ${name}`,
+    answerSlack: async () => undefined,
     report: () => {},
     ...more,
   };

@@ -31,6 +31,7 @@ it('says that all is well, with nothing changed, posted or shown that is secret'
     parameters: {
       '/cdk-bootstrap/hnb659fds/version': '28',
       '/tocsin/acme/slack-webhook': slack.url,
+      '/tocsin/acme/mail-key': 'decoy',
       '/tocsin/acme/admin-token': 'decoy',
     },
     identities: { 'tocsin@acme.example': true },
@@ -47,6 +48,7 @@ it('says that all is well, with nothing changed, posted or shown that is secret'
     '✓ Region: eu-central-1',
     '✓ bootstrap of eu-central-1: version 28',
     '✓ secret slack-webhook: is there',
+    '✓ secret mail-key: is there',
     '✓ secret admin-token: is there',
     '✓ mail from tocsin@acme.example: is verified',
     '✓ mail by SES: may send to anybody',
@@ -73,12 +75,14 @@ it('finds everything that is wrong at once, and ends with 1', async () => {
   expect(code).toBe(1);
   expect(out.split('\n').filter((line) => line.startsWith('✗'))).toEqual([
     '✗ bootstrap of eu-central-1: never ran',
+    '✗ secret mail-key: is missing',
     '✗ secret admin-token: is missing',
     expect.stringMatching(/^✗ mail: could not be looked at: not authorized/),
     '✗ Slack ops: the webhook answered 404 no_service',
     expect.stringMatching(/^✗ stack: could not be looked at: not authorized/),
   ]);
   expect(out).toContain('    → npx cdk bootstrap aws://123456789012/eu-central-1\n');
+  expect(out).toContain('✗ secret mail-key: is missing\n    → npm run deploy   # makes it\n');
   expect(out).not.toContain('hunter2');
 });
 

@@ -49,8 +49,8 @@ it('the list says which are needed and which are there, by name only', async () 
   const { code, out, error } = await tocsin(['secrets', 'list', ...config], { environment });
 
   expect(code).toBe(1);
-  expect(out).toBe('✓ slack-webhook\n✗ admin-token\n');
-  expect(error).toBe('npm run tocsin -- secrets set admin-token\n');
+  expect(out).toBe('✓ slack-webhook\n✗ mail-key\n✗ admin-token\n');
+  expect(error).toBe('npm run deploy   # makes mail-key, admin-token\n');
   expect(calls.filter(({ input }) => input.WithDecryption)).toEqual([]);
 });
 

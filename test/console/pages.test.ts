@@ -261,9 +261,9 @@ describe('an incident', () => {
   });
 
   it.each([
-    ['triggered', ['acknowledge', 'resolve', 'comments']],
-    ['acknowledged', ['resolve', 'comments']],
-    ['resolved', ['comments']],
+    ['triggered', ['acknowledge', 'resolve', 'assign', 'severity', 'comments']],
+    ['acknowledged', ['resolve', 'unacknowledge', 'assign', 'severity', 'comments']],
+    ['resolved', ['reopen', 'assign', 'comments']],
   ] as const)('that is %s can be given %j', async (status, verbs) => {
     const html = await page(`/incidents/${incident.id}`, {
       readIncident: async () => ({ ...record, incident: { ...incident, status } }),

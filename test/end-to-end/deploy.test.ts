@@ -24,6 +24,7 @@ describe('the first deployment', () => {
     expect(contents.parameters).toEqual({
       '/tocsin/shop/slack-webhook': stage.slack.url,
       '/tocsin/shop/admin-token': Buffer.alloc(32, 7).toString('base64url'),
+      '/tocsin/shop/mail-key': Buffer.alloc(32, 7).toString('base64url'),
     });
     expect(stage.slack.accepted()).toHaveLength(2);
     expect(stack().mailsTo('oncall@example.com')).toHaveLength(2);

@@ -61,10 +61,11 @@ test('buttons are for what can still be done, and name action and incident', asy
   expect(buttonsOf(slack.messages[0])).toEqual([
     'acknowledge 20261120-abcdefgh',
     'resolve 20261120-abcdefgh',
+    'assign 20261120-abcdefgh',
   ]);
 
   await tellAll(slack, acknowledged());
-  expect(buttonsOf(slack.messages[1])).toEqual(['resolve 20261120-abcdefgh']);
+  expect(buttonsOf(slack.messages[1])).toEqual(['resolve 20261120-abcdefgh', 'assign 20261120-abcdefgh']);
 
   await tellAll(slack, resolved(), digest());
   expect(slack.messages.slice(2).flatMap(buttonsOf)).toEqual([]);

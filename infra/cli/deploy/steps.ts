@@ -1,10 +1,10 @@
 import type { Config } from '../../../shared/config/config.ts';
-import { adminToken } from '../../../shared/config/secret.ts';
+import { madeSecrets } from '../../../shared/config/secret.ts';
 import { estimate } from '../../../shared/cost/estimate.ts';
 import { heartbeatsOf } from '../../../shared/heartbeats/shards.ts';
-import { pingKey } from '../../../shared/heartbeats/token.ts';
+import { sendsLinks } from '../../../shared/notifications/mail-link.ts';
 import { type Account, openAccount, stackName } from '../account.ts';
-import { ensureAdminToken, ensurePingKey } from '../admin-token.ts';
+import { ensureAdminToken, ensureMailKey, ensurePingKey } from '../admin-token.ts';
 import { CommandError, type ExitCode } from '../command.ts';
 import { assertDeployable, formatFinding } from '../doctor/doctor.ts';
 import type { Facts, NoAccount } from '../doctor/facts.ts';
@@ -85,7 +85,7 @@ async function completeSecrets(
   { ask, random, say }: Deployment,
 ): Promise<void> {
   const states = 'found' in secrets ? secrets.found : [];
-  const missing = states.filter(({ name, present }) => !present && ![adminToken, pingKey].includes(name));
+  const missing = states.filter(({ name, present }) => !present && !madeSecrets(config).includes(name));
   if (missing.length > 0 && !ask) {
     const commands = missing.map(({ name }) => `npm run tocsin -- secrets set ${name}`);
     throw new CommandError(['not deployed: secrets are missing', ...commands, 'npm run deploy'].join('\n'));
@@ -93,6 +93,7 @@ async function completeSecrets(
   for (const { name } of missing) await setSecret(account, config, name, await ask!(name));
   if (await ensureAdminToken(account.aws, config.name, random))
     say('an admin token is made: npm run tocsin -- login shows it');
+  if (sendsLinks(config)) await ensureMailKey(account.aws, config.name, random);
   if (heartbeatsOf(config).length > 0 && (await ensurePingKey(account.aws, config.name, random)))
     say('a key for ping URLs is made: npm run tocsin -- heartbeats shows them');
 }

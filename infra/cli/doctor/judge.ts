@@ -1,4 +1,5 @@
 import type { Config } from '../../../shared/config/config.ts';
+import { madeSecrets } from '../../../shared/config/secret.ts';
 import type { DeployedStack } from '../account.ts';
 import { stackName } from '../account.ts';
 import type { SecretState } from '../secrets.ts';
@@ -34,7 +35,7 @@ export function judge(config: Config, facts: Facts | NoAccount): Finding[] {
     ...Object.entries(facts.bootstrap).map(([region, version]) =>
       looked(`bootstrap of ${region}`, version, (found) => judgeBootstrap(found, account.id, region)),
     ),
-    ...each('secrets', facts.secrets, (states) => states.map(judgeSecret)),
+    ...each('secrets', facts.secrets, (states) => states.map((state) => judgeSecret(state, config))),
     ...(facts.mail ? each('mail', facts.mail, (mail) => judgeMail(config, mail)) : []),
     ...Object.entries(facts.slack).map(([channel, answer]) =>
       looked(`Slack ${channel}`, answer, (found) => judgeSlack(channel, found, config)),
@@ -62,11 +63,15 @@ function judgeBootstrap(version: number | undefined, account: string, region: st
   return { check, ok: true, text: `version ${version}` };
 }
 
-const judgeSecret = ({ name, present }: SecretState): Finding => ({
+const judgeSecret = ({ name, present }: SecretState, config: Config): Finding => ({
   check: `secret ${name}`,
   ok: present,
   text: present ? 'is there' : 'is missing',
-  ...(!present && { next: `npm run tocsin -- secrets set ${name}` }),
+  ...(!present && {
+    next: madeSecrets(config).includes(name)
+      ? 'npm run deploy   # makes it'
+      : `npm run tocsin -- secrets set ${name}`,
+  }),
 });
 
 /** What Slack answers to a message without content where it would have taken one with. */

@@ -36,7 +36,12 @@ const name = z.string().check(z.minLength(1), z.maxLength(2048));
 export function createSsm(runtime: Runtime, options: SsmOptions): Ssm {
   const adminToken = keptToken(runtime.stateDir, 'admin-token');
   const pingKey = keptToken(runtime.stateDir, 'ping-key');
-  const own: Record<string, string> = { 'admin-token': adminToken, 'ping-key': pingKey };
+  const mailKey = keptToken(runtime.stateDir, 'mail-key');
+  const own: Record<string, string> = {
+    'admin-token': adminToken,
+    'ping-key': pingKey,
+    'mail-key': mailKey,
+  };
   const put = new Map<string, Parameter>();
   const startedAt = runtime.clock.now();
   const secure = (value: string): Parameter => ({
