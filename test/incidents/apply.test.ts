@@ -96,6 +96,14 @@ describe('an alarm', () => {
     },
   );
 
+  test('55 a new process tells nothing again', async () => {
+    const tracking = await track();
+    await alarm(tracking.ports, signal('website', 'ALARM', 0));
+    const again = { ...tracking.ports, table: { ...tracking.table } };
+    await alarm(again, signal('website', 'ALARM', 0));
+    expect(tracking.published).toHaveLength(1);
+  });
+
   test('eight alarms of one group at once open one incident, and none is lost', async () => {
     const tracking = await track();
     const signals = Array.from({ length: 8 }, (_, n) => signal('website', 'ALARM', n, `-${n}`));
@@ -345,6 +353,41 @@ describe('people', () => {
     await alarm(ports, signal('website', 'OK', 60));
     const action = applyToIncident(ports, incident!.id, { type, actor: 'ann' });
     await expect(action).rejects.toMatchObject({ name: 'IncidentRefusal', code });
+  });
+
+  test('35 assign it to somebody of the config, where that knows anybody', async () => {
+    const { ports } = await track();
+    const people = [{ id: 'ann', name: 'Ann', contacts: ['oncall'] }];
+    const known = { ...ports, config: { ...ports.config, people } };
+    const { incident } = await alarm(known, signal('website', 'ALARM', 0));
+    const assign = (assignee: string, to = known) =>
+      applyToIncident(to, incident!.id, { type: 'assign', actor: 'ann', assignee });
+    await expect(assign('nobody')).rejects.toMatchObject({ code: 'unknown-person' });
+    expect((await assign('ann')).assignee).toBe('ann');
+    expect((await assign('anybody', { ...known, config: ports.config })).assignee).toBe('anybody');
+  });
+
+  test('cannot reopen what a later incident of the group has followed', async () => {
+    const { ports } = await track();
+    const { incident } = await alarm(ports, signal('website', 'ALARM', 0));
+    await alarm(ports, signal('website', 'OK', 60));
+    await alarm(ports, signal('website', 'ALARM', 700));
+    const reopening = applyToIncident(ports, incident!.id, { type: 'reopen', actor: 'ann' });
+    await expect(reopening).rejects.toMatchObject({ code: 'newer-incident' });
+  });
+
+  test('and an alarm that reopen it at the same time open it once', async () => {
+    const { ports, table, told } = await track();
+    const { incident } = await alarm(ports, signal('website', 'ALARM', 0));
+    await alarm(ports, signal('website', 'OK', 60));
+    await Promise.allSettled([
+      alarm(ports, signal('website', 'ALARM', 90)),
+      applyToIncident(ports, incident!.id, { type: 'reopen', actor: 'ann' }),
+      alarm(ports, signal('website', 'ALARM', 90)),
+    ]);
+    expect(await table.list()).toMatchObject([{ status: 'triggered', reopened: 1, firing: 1 }]);
+    expect(await table.listOpen()).toEqual([incident!.id]);
+    expect(told().slice(0, 3)).toEqual(['firing website 1', 'resolved website 2', 'firing website 3']);
   });
 
   test('are told when there is no such incident', async () => {

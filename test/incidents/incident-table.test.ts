@@ -1,4 +1,4 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { type Call, type Service, ServiceError } from '../../infra/local/service.ts';
 import { incidentTable } from '../../shared/aws/incident-table.ts';
@@ -103,6 +103,23 @@ describe('reading', () => {
   });
 });
 
+test('45 a pointer to an incident that has left already opens another one', async () => {
+  const client = await serveIncidentsTable();
+  const table = incidentTable(client, incidentsTable, async () => {});
+  await table.store({}, opening(), start);
+  const id = opening().incident!.id;
+  await client.send(
+    new DeleteCommand({ TableName: incidentsTable, Key: { pk: `INCIDENT#${id}`, sk: 'INCIDENT' } }),
+  );
+  const left = await table.readLatest('monitor/website');
+  expect(left).toEqual({ group: id });
+  const other = signal('website', 'ALARM', 9, '-2');
+  const next = transition(left, { type: 'alarm', signal: other, about: about(other) }, scene);
+  expect(await table.store({}, next, start)).toBe(false);
+  expect(await table.store(left, next, start)).toBe(true);
+  expect((await table.readOpen('monitor/website'))!.id).toBe(next.incident!.id);
+});
+
 test('everything but an open incident and its pointer leaves after 400 days', async () => {
   const client = await serveIncidentsTable();
   const table = incidentTable(client, incidentsTable, async () => {});
@@ -126,4 +143,6 @@ test('everything but an open incident and its pointer leaves after 400 days', as
     start,
   );
   expect(await expiry(`INCIDENT#${id}`, 'INCIDENT')).toBe(later);
+  expect(await expiry('GROUP#monitor/website', 'OPEN')).toBe(later);
+  expect(await table.listOpen()).toEqual([]);
 });
