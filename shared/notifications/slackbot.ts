@@ -50,8 +50,13 @@ const caller =
 /** A layout that Slack does not take must not cost the message: then it goes out as one line. */
 async function inFull(call: Call, method: string, where: object, message: SlackMessage): Promise<Answer> {
   const answer = await call(method, { ...where, ...message });
-  return layoutRefused.has(errorOf(answer)) ? call(method, { ...where, ...plainSlack(message) }) : answer;
+  return layoutRefused.has(errorOf(answer))
+    ? call(method, { ...where, ...withoutLayout, ...plainSlack(message) })
+    : answer;
 }
+
+/** What a message that is changed would keep otherwise. */
+const withoutLayout = { blocks: [], attachments: [] };
 
 const layoutRefused = new Set<string | undefined>([
   'invalid_blocks',

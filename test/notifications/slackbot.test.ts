@@ -132,7 +132,7 @@ test('a layout that Slack does not take goes out as one line', async () => {
 
   expect(await tellAll(slack, firing())).toMatchObject([{ result: 'sent' }]);
   expect(slack.messages[0]).toMatchObject({ text: expect.stringMatching(/^🔴 CRITICAL: website is down/) });
-  expect(slack.messages[0]?.blocks).toBeUndefined();
+  expect(slack.messages[0]).toMatchObject({ blocks: [], attachments: [] });
 });
 
 test.each([
