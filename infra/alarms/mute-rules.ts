@@ -15,8 +15,11 @@ export function muteInMaintenance(
   windows: readonly MaintenanceWindow[],
   alarmsOf: (monitor: string) => Alarm[],
 ): void {
-  // What has passed cannot mute any more, and CloudWatch may refuse it.
-  const toCome = windows.filter((window) => periodsFrom(window, Date.now(), 1).length > 0);
+  // CloudWatch may refuse a time that has passed, and with it the whole deployment; what has begun we hold back without it.
+  const now = Date.now();
+  const toCome = windows.filter(
+    (window) => 'cron' in window.begins || periodsFrom(window, now, 1).some(({ from }) => from > now),
+  );
   const rules = toCome.flatMap((window) => {
     const alarms = window.monitors.flatMap(alarmsOf);
     return chunked(alarms, alarmsPerRule).map((chunk, n) => ruleFor(scope, window, chunk, n));

@@ -9,6 +9,9 @@ const lookAgainMs = 10 * unitMs.s;
 /** Milliseconds an observation may take from its slot to us. */
 const lateMs = 30 * unitMs.s;
 
+/** A page waits no longer than this for a look at a parent that is checked rarely. */
+const longestLookMs = 2 * unitMs.m;
+
 /** Nobody waits longer than this for a check that may never come. */
 const longestWaitMs = 5 * unitMs.m;
 
@@ -94,7 +97,7 @@ function isFailing(
 function endOfWaitToSee({ monitor, locations }: MonitorSummary, { summary, openedAt }: Child): number {
   const failedAt = summary.state === 'down' ? (summary.since ?? openedAt) : openedAt;
   const seenAt = Math.max(0, ...locations.map(({ knownAt = 0 }) => knownAt));
-  return seenAt > failedAt ? 0 : openedAt + waitForCheck(monitor);
+  return seenAt > failedAt ? 0 : openedAt + Math.min(longestLookMs, waitForCheck(monitor));
 }
 
 /** Until when it waits to be checked after its parent recovered: for nothing where it failed since. */

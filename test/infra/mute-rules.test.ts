@@ -77,10 +77,12 @@ describe('CloudWatch mutes the alarms of a window itself', () => {
     );
   });
 
-  test('once, unless that has passed', () => {
+  test('once, unless that has passed or begun', () => {
     const once = (year: number) =>
       window({ id: `in-${year}`, monitors: ['api'], begins: { at: `${year}-03-01T22:00` } });
-    const rules = rulesOf([monitor('api')], [once(2020), once(2199)]);
+    const minuteAgo = new Date(Date.now() - 60_000).toISOString().slice(0, 16);
+    const begun = window({ id: 'begun', monitors: ['api'], zone: 'UTC', begins: { at: minuteAgo } });
+    const rules = rulesOf([monitor('api')], [once(2020), begun, once(2199)]);
     expect(rules.map(({ Properties }) => Properties.Rule.Schedule.Expression)).toEqual([
       'at(2199-03-01T22:00)',
     ]);

@@ -206,6 +206,9 @@ describe('what a monitor depends on', () => {
     const longest = minute + 2 * 10_000 + 30_000;
     expect(held(unseen, {}, now + longest - 1)?.until).toBe(now + longest);
     expect(held(unseen, {}, now + longest)).toBeUndefined();
+    const rarely = { ...unseen, monitor: { ...database, every: 60 * minute } };
+    expect(held(rarely, {}, now + 2 * minute - 1)?.by).toBe('dependency');
+    expect(held(rarely, {}, now + 2 * minute)).toBeUndefined();
   });
 
   test('58 the parent recovers: the child waits for a check of its own, and is told when that fails', () => {
