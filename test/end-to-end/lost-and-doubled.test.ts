@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, it } from 'vitest';
+import type { Trail } from '../../shared/notifications/trail.ts';
 import { broken, healthy, noon, type Stack } from './stage.ts';
 import { website } from './website.ts';
 
@@ -71,17 +72,34 @@ describe('notifications of alarms that come', () => {
     expect(await stack.incidents()).toEqual([]);
     expect(site.slack.received).toEqual([]);
   });
+});
 
-  it('for many alarms at once are an incident each', async () => {
+describe('a storm', () => {
+  it('54 of forty alarms is an incident each, twenty messages and one digest, and so is its end', async () => {
+    // Reconcile has two minutes' patience with alarms that CloudWatch does not have.
     const stack = await site.raise();
+    const services = Array.from({ length: 40 }, (_, n) => `shop/monitor/service-${n}`);
+    const all = (state: 'ALARM' | 'OK', at: number) =>
+      Promise.all(services.map((name) => publish(stack, state, at, name)));
 
-    await Promise.all(
-      Array.from({ length: 20 }, (_, n) => publish(stack, 'ALARM', noon - n, `shop/monitor/service-${n}`)),
-    );
-    await stack.advance('1m');
+    await all('ALARM', noon);
+    await stack.advance('90s');
 
-    expect(await stack.incidents()).toHaveLength(20);
-    expect(site.slack.accepted()).toHaveLength(20);
+    expect(await stack.incidents()).toHaveLength(40);
+    expect(site.slack.accepted()).toHaveLength(21);
+    expect(site.slack.accepted().at(-1)?.text).toMatch(/20 incidents began, 20 open/);
+
+    await all('OK', noon + 90_000);
+    await stack.advance('90s');
+
+    expect(site.slack.accepted()).toHaveLength(42);
+    expect(site.slack.accepted().at(-1)?.text).toMatch(/20 incidents ended, none open/);
+    const [incident] = await stack.incidents();
+    const { deliveries } = await stack.api<{ deliveries: Trail[] }>(`incidents/${incident!.id}/deliveries`);
+    expect(deliveries.filter(({ channel }) => channel === 'ops').map(({ state }) => state)).toEqual([
+      'sent',
+      'sent',
+    ]);
   });
 });
 
