@@ -2,11 +2,13 @@ import { changesText } from '../deployments/told.ts';
 import { announce, page, planRegroup, tellFiring } from './announce.ts';
 import { type Change, nothing, type Scene, type Stored, type Transition } from './change.ts';
 import { type Changing, changing } from './changing.ts';
+import { continueEscalation } from './escalation.ts';
 import { awaitRest, beginsToFlap } from './flapping.ts';
 import type { AlarmRecord, AlarmSignal, Alert, Incident } from './incident.ts';
 import { incidentId } from './incident-id.ts';
 import { resolve, unresolve } from './resolving.ts';
 import { isMoreSevere, joined, raise } from './severity-change.ts';
+import { isHeldBack } from './suppressing.ts';
 
 type AlarmChange = Extract<Change, { type: 'alarm' }>;
 
@@ -100,10 +102,17 @@ function join(draft: Changing, { signal, about }: AlarmChange): void {
   if (worse && next.overruled) next.overruled = about.severity;
   if (worse && isMoreSevere(about.severity, next.severity)) raise(draft, about.severity, about.plan);
   else if (next.announced && wasTest) page(draft, 'new-alerts');
-  else if (next.announced) {
-    next.fresh += 1;
-    planRegroup(draft);
-  }
+  else tellOfMember(draft);
+}
+
+/** A group is held back only while all of it is: a member may end that. */
+function tellOfMember(draft: Changing): void {
+  const { next } = draft;
+  const isReleased = next.suppressed !== undefined && !isHeldBack(draft);
+  if (next.announced) next.fresh += 1;
+  if (!isReleased) planRegroup(draft);
+  else if (!next.announced) awaitGroup(draft);
+  else if (tellFiring(draft, 'new-alerts')) continueEscalation(draft);
 }
 
 /** What an alert brings to the incident it is part of. */

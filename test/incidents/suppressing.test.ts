@@ -120,6 +120,33 @@ describe('what is held back', () => {
     expect(story.until(3_600).notices()).toEqual(['first to ops,oncall', 'mute-ended to ops,oncall']);
   });
 
+  test.each([
+    ['search', 'after the wait of its group', 90, 'first to ops'],
+    ['website', 'at once where it is critical', 60, 'first to ops,oncall'],
+  ])('of %s is told when a member joins that is not: %s', (id, _, seconds, notice) => {
+    const { story, hold } = newHeld(silence(3_600));
+    story.alarm(signal(id, 'ALARM', 0));
+    story.until(60);
+    expect(story.notices()).toEqual([]);
+    hold(undefined);
+    story.alarm(signal(id, 'ALARM', 60, '-2'));
+    story.until(3_700);
+    expect(story.notices()).toEqual([notice]);
+    expect(story.events[0]!.at).toBe(start + seconds * 1_000);
+  });
+
+  test('after it was told, and joined by a member that is not, is told of that at once', () => {
+    const { story, hold } = newHeld(undefined);
+    story.alarm(signal('website', 'ALARM', 0));
+    hold(silence(5 * 3_600));
+    story.until(4 * 3_600 + 60);
+    hold(undefined);
+    story.alarm(signal('website', 'ALARM', 4 * 3_600 + 60, '-2'));
+    expect(story.notices()).toEqual(['first to ops,oncall', 'new-alerts to ops,oncall']);
+    expect(story.latest()).not.toHaveProperty('suppressed');
+    expect(story.until(5 * 3_600 + 60).notices()).toHaveLength(2);
+  });
+
   test('is acknowledged like any other, and told nevertheless when that ends', () => {
     const { story, hold } = newHeld(silence(600));
     story.alarm(signal('website', 'ALARM', 0));
