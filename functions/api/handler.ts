@@ -82,6 +82,7 @@ const ports: Ports = {
     return (await Promise.all(ids.map(incidents.table.readIncident))).flatMap((incident) => incident ?? []);
   },
   listIncidents: (limit) => incidents.table.list({ limit }),
+  listIncidentsBetween: incidents.table.listBetween,
   readIncident: incidents.table.readWhole,
   readLedger: incidents.table.readLedger,
   act: (incident, action) => applyToIncident(incidents, incident, action),

@@ -33,6 +33,8 @@ export interface Ports {
   listOpenIncidents(): Promise<Incident[]>;
   /** Newest first, at most `limit`. */
   listIncidents(limit: number): Promise<Incident[]>;
+  /** Those that opened with `from` ≤ openedAt < `to`, oldest first. */
+  listIncidentsBetween(from: number, to: number): Promise<Incident[]>;
   readIncident(id: string): Promise<WholeIncident | undefined>;
   /** What became of the notifications of an incident, or of a digest. */
   readLedger(id: string): Promise<LedgerRow[]>;

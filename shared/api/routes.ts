@@ -17,6 +17,7 @@ import {
   monitorResource,
   runResource,
 } from './resources.ts';
+import { responseRoutes } from './responses.ts';
 import { run } from './run.ts';
 import type { Signed } from './session.ts';
 import { silenceRoutes } from './silences.ts';
@@ -70,6 +71,7 @@ export function apiRoutes(ports: Ports): Hono<Signed> {
   api.route('/maintenance', maintenanceRoutes(ports));
 
   api.route('/deployments', deploymentRoutes(ports));
+  api.route('/responses', responseRoutes(ports));
   api.route('/oncall', oncallRoutes(ports));
 
   api.get('/alarms', async (c) => c.json({ alarms: (await ports.describeAlarms()).map(alarmResource) }));

@@ -3,6 +3,8 @@ import type { Config } from '../config/config.ts';
 import { attachedWithin, changesBefore } from '../deployments/deployment.ts';
 import type { IncidentPorts } from '../incidents/apply.ts';
 import type { Timer } from '../incidents/incident.ts';
+import { writeEmf } from '../metrics/emf.ts';
+import { measuredBy } from '../responses/measure.ts';
 import { gatherSurroundings } from '../suppression/gather.ts';
 import { suppressionOf } from '../suppression/suppression-of.ts';
 import { backoff } from './backoff.ts';
@@ -85,6 +87,10 @@ export function connectIncidents(
       }
     },
     putDeployment: deployments.putDeployment,
+    observe(before, after) {
+      const document = measuredBy(config.name, before, after, now());
+      if (document) writeEmf(document);
+    },
     readOverrides: overrideTable(client, variables.INCIDENTS_TABLE).readOverrides,
     backoff,
   };

@@ -124,6 +124,16 @@ export function incidentTable(client: DynamoDBDocumentClient, table: string, bac
       return (answer.Items ?? []).map((item) => incidentOf(item as Incident));
     },
 
+    /** Those that opened with `from` ≤ openedAt < `to`, oldest first. Eventually consistent. */
+    async listBetween(from: number, to: number): Promise<Incident[]> {
+      const items = await query({
+        IndexName: 'list',
+        KeyConditionExpression: 'listPk = :pk AND listSk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': 'INCIDENTS', ':from': iso(from), ':to': iso(to - 1) },
+      });
+      return items.map((item) => incidentOf(item));
+    },
+
     /** Ids of all open incidents, oldest first. Eventually consistent. */
     async listOpen(): Promise<string[]> {
       const items = await query({

@@ -1,6 +1,7 @@
 import type { IncidentEvent } from '../incidents/incident.ts';
 import type { MaintenanceWindow } from '../maintenance/window.ts';
 import type { Person, Rotation } from '../oncall/rotation.ts';
+import type { ResponseTargets } from '../responses/responses.ts';
 import type { Escalation, Route } from '../routing/route.ts';
 import type { Severity } from '../severity.ts';
 import type { Inhibition } from '../suppression/suppression.ts';
@@ -42,6 +43,8 @@ export interface Config {
   reopenWithin: number;
   /** Whether EventBridge tells of deployments in the Region of the stack. */
   deployments: boolean;
+  /** Milliseconds within which somebody is to acknowledge an incident. */
+  responseTargets: ResponseTargets;
   /** Who is told of every incident of at least a severity, by SNS directly: no route, no function of ours. */
   subscribers: { email: string[]; sms: string[]; https: string[]; minSeverity: Severity };
   /** Who is told, by SNS directly, when Tocsin itself is broken. */

@@ -1,5 +1,7 @@
 import { overBudget } from '../cost/budget.ts';
 import { type EmailSettings, emailSubscription, parseMailbox } from '../notifications/email-settings.ts';
+import type { ResponseTargets } from '../responses/responses.ts';
+import type { Severity } from '../severity.ts';
 import { resolveAlerting } from './alerting.ts';
 import { resolveChannels } from './channels.ts';
 import type { Channel, Config } from './config.ts';
@@ -66,6 +68,7 @@ export function resolve(
     maintenance: withMonitors(maintenance, watched),
     reopenWithin: file.data.reopenWithin,
     deployments: file.data.deployments,
+    responseTargets: targetsIn(file.data.responseTargets),
     subscribers,
     selfContact: {
       email: file.data.selfContact?.email ?? mailAddresses(channels),
@@ -76,6 +79,10 @@ export function resolve(
   if (tooDear) return { problems: [problemAt(input, ['budget'], tooDear)] };
   return { config, warnings: warningsOn(input, config) };
 }
+
+/** Without those that are never. */
+const targetsIn = (given: Record<Severity, number>): ResponseTargets =>
+  Object.fromEntries(Object.entries(given).filter(([, ms]) => ms > 0));
 
 /** Recipients of all email channels, each once, without their names. */
 function mailAddresses(channels: Channel[]): string[] {

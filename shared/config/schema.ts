@@ -287,6 +287,8 @@ const witness = z
   )
   .check(z.maxLength(5, 'must be at most 5 URLs: leave some out'));
 
+const responseTarget = (severity: Severity) => spanOrNever(severity, unitMs.m, 30 * unitMs.d, '5m');
+
 /** Powers of two: twice as many take half of what each has. */
 export const stackCounts = [1, 2, 4, 8, 16, 32] as const;
 
@@ -355,6 +357,20 @@ export const fileSchema = z.strictObject(
     reopenWithin: z.prefault(span('reopenWithin', 0, unitMs.d, '10m'), '10m'),
     /** Whether an incident shows what CloudFormation, CodeDeploy and ECS deployed in the half hour before it, in the Region of the stack. Default true. */
     deployments: z.prefault(z.boolean(), true),
+    /** Time within which somebody is to acknowledge an incident, by its severity; shown and measured, and nobody is told when it passes (for that there are escalations). */
+    responseTargets: z.prefault(
+      z.strictObject({
+        /** 1m to 30d, or `'never'`: no target. Default 5m. */
+        critical: z.prefault(responseTarget('critical'), '5m'),
+        /** Default 30m. */
+        high: z.prefault(responseTarget('high'), '30m'),
+        /** Default 1d. */
+        warning: z.prefault(responseTarget('warning'), '1d'),
+        /** Default `'never'`. */
+        info: z.prefault(responseTarget('info'), 'never'),
+      }),
+      {},
+    ),
     /** Who is told of every incident by SNS, without a channel or a route. Default nobody. */
     subscribers: z.optional(z.unknown()),
     /** Who is told, directly by SNS, when Tocsin itself is broken. Default: the addresses of all email channels. */

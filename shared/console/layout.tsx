@@ -29,6 +29,7 @@ const sections = [
   { path: '/silences', label: 'Silences' },
   { path: '/alarms', label: 'Alarms' },
   { path: '/oncall', label: 'On call' },
+  { path: '/responses', label: 'Response' },
 ];
 
 const localSections = [

@@ -4,10 +4,11 @@ import { gatherMonitor, gatherMonitors } from '../api/gather.ts';
 import { listRosters, wantedOverride } from '../api/oncall.ts';
 import { pause, resume } from '../api/pause.ts';
 import type { Ports } from '../api/ports.ts';
+import { gatherReport } from '../api/responses.ts';
 import { maxReasonLength } from '../api/routes.ts';
 import { checkedFrom, run } from '../api/run.ts';
 import type { Signed } from '../api/session.ts';
-import { parseDuration } from '../duration.ts';
+import { parseDuration, unitMs } from '../duration.ts';
 import { cut, oneLine } from '../notifications/text.ts';
 import { addOverride, removeOverride } from '../oncall/overriding.ts';
 import { AlarmsPage } from './alarms-page.tsx';
@@ -20,6 +21,7 @@ import { MonitorPage } from './monitor-page.tsx';
 import { MonitorsPage } from './monitors-page.tsx';
 import { OncallPage } from './oncall-page.tsx';
 import { OutboxPage } from './outbox-page.tsx';
+import { ResponsesPage, spans } from './responses-page.tsx';
 import { silencePages } from './silence-routes.tsx';
 
 /** Who acts in the console: the name given when signing in, or nobody in particular. */
@@ -101,6 +103,23 @@ export function consoleRoutes(ports: Ports): Hono<Signed> {
   pages.get('/alarms', async (c) =>
     c.html(<AlarmsPage alarms={await ports.describeAlarms()} surroundings={surroundings(c)} />),
   );
+
+  pages.get('/responses', async (c) => {
+    const days = spans.find((span) => String(span) === c.req.query('days')) ?? 30;
+    const service = c.req.query('service') || undefined;
+    const now = ports.now();
+    const report = await gatherReport(ports, { from: now - days * unitMs.d, to: now }, service);
+    const services = new Set(ports.config.monitors.flatMap(({ labels }) => labels.service ?? []));
+    return c.html(
+      <ResponsesPage
+        report={report}
+        days={days}
+        service={service}
+        services={[...services].sort()}
+        surroundings={surroundings(c)}
+      />,
+    );
+  });
 
   pages.get('/oncall', async (c) => {
     const rosters = await listRosters(ports);

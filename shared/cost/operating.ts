@@ -132,6 +132,12 @@ export function ofIncidents({ notifiers }: Parts, monitors: number): Usage[] {
       price: 'tableWrite',
       quantity: incidents * written,
     },
+    {
+      id: 'metric/responses',
+      what: 'times to acknowledge and resolve, in the hours they are written',
+      price: 'metric',
+      quantity: (2 * incidents) / assumed.hoursPerMonth,
+    },
     { id: 'mail/incidents', what: 'mail to channels', price: 'mail', quantity: toldBy('notify-email') },
     {
       id: 'bus/incidents',

@@ -97,6 +97,7 @@ async function foldAndStore(
   for (const incident of left) await flush(ports, incident);
   const { before, transition: folded, applied } = foldAlarms(changes, known, scene);
   if (!(await ports.table.store(before, folded, scene.now))) return undefined;
+  if (folded.incident) ports.observe?.(before.incident, folded.incident);
   const concerned = new Set(applied.flatMap(({ incident }) => incident?.id ?? []));
   for (const incident of concerned) await flush(ports, incident);
   return applied;
@@ -111,6 +112,7 @@ async function decideAndStore(ports: IncidentPorts, event: OtherEvent): Promise<
     const { stored, change, scene } = gathered;
     const decided = transition(stored, change, scene);
     if (!(await ports.table.store(stored, decided, scene.now))) return undefined;
+    if (decided.incident) ports.observe?.(stored.incident, decided.incident);
     return { reason: decided.reason, incident: decided.incident ?? stored.incident };
   });
 }

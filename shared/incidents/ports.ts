@@ -33,6 +33,8 @@ export interface IncidentPorts {
   deploymentsBefore?(at: number, labels: Readonly<Record<string, string>>): Promise<Deployment[]>;
   /** Keeps a deployment that EventBridge told of. Absent: none is kept. */
   putDeployment?(deployment: Deployment): Promise<void>;
+  /** Told of every change that was stored, once. Absent: nobody is. */
+  observe?(before: Incident | undefined, after: Incident): void;
   links(incident: string): IncidentEvent['links'];
   /** A pause before trying again, longer with each attempt and different for everybody. */
   backoff(attempt: number): Promise<unknown>;

@@ -104,6 +104,16 @@ export const catalog = {
     dimensions: [],
     description: '1 a minute in the Region of the dead-man, as long as the stack lives',
   },
+  TimeToAcknowledge: {
+    unit: 'Milliseconds',
+    dimensions: ['Severity'],
+    description: 'From the opening of an incident to its first acknowledgement; written when that happens',
+  },
+  TimeToResolve: {
+    unit: 'Milliseconds',
+    dimensions: ['Severity'],
+    description: 'From the opening of an incident to its end; written when that happens',
+  },
   SecretMissing: {
     unit: 'Count',
     dimensions: perFunction,

@@ -325,6 +325,8 @@ export function fixturePorts(more: Partial<Ports> = {}): Ports {
     readEvidence: async (id) => (id === 'website' ? [evidence] : []),
     readScreenshot: async () => undefined,
     listOpenIncidents: async () => [incident],
+    listIncidentsBetween: async (from, to) =>
+      [resolved, incident].filter(({ openedAt }) => openedAt >= from && openedAt < to),
     listIncidents: async () => [incident, resolved],
     readIncident: async (id) =>
       id === incident.id ? record : id === resolved.id ? { ...record, incident: resolved } : undefined,

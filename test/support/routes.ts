@@ -26,4 +26,5 @@ export const plainAlerting = {
   maintenance: [],
   reopenWithin: 10 * 60_000,
   deployments: true,
+  responseTargets: { critical: 5 * 60_000, high: 30 * 60_000, warning: 24 * 3_600_000 },
 };
