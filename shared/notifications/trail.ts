@@ -97,40 +97,41 @@ function outcomeOf(
   return { state: digest.result, attempts, ...said(digest), why };
 }
 
-/** Receivers that no event was for, and why that is so. */
+/** Receivers that have not been told how it is now, and why that is so. */
 function notTold(incident: Incident, published: readonly IncidentEvent[]): Trail[] {
-  const notified = published.filter(({ type }) => type === 'firing' || type === 'resolved');
-  const latest = notified.at(-1);
-  const silent = incident.plan.receivers.filter(({ channel }) => !latest?.receivers.includes(channel));
+  const { status, reopenedAt = 0, plan } = incident;
+  const isOver = status === 'resolved';
+  const notices = published.filter(({ type }) => type === 'firing' || type === 'resolved');
+  const current = notices.filter(({ type, at }) => at >= reopenedAt && (!isOver || type === 'resolved'));
+  const silent = plan.receivers.filter(
+    ({ channel }) => !current.some(({ receivers }) => receivers.includes(channel)),
+  );
   return silent.map((receiver) => ({
     channel: receiver.channel,
     state: 'not-told',
     attempts: 0,
-    why: whyNot(receiver, incident, notified),
+    why: isOver ? whyNotItsEnd(receiver, notices) : whyNotYet(receiver, incident),
   }));
 }
 
-function whyNot(
-  { channel, sendResolved }: Receiver,
-  incident: Incident,
-  notified: readonly IncidentEvent[],
-): string {
-  const { status, suppressed, withheld, due, flapping, reopened } = incident;
-  const heard = notified.some(({ receivers }) => receivers.includes(channel));
-  if (status === 'resolved') {
-    if (heard) return sendResolved ? 'its end was not for this channel' : 'it does not want to hear of ends';
-    return notified.length > 0
-      ? 'it was over before this channel was to be told'
-      : 'it was over before anybody was told';
-  }
+function whyNotItsEnd({ channel, sendResolved }: Receiver, notices: readonly IncidentEvent[]): string {
+  if (notices.length === 0) return 'it was over before anybody was told';
+  const heard = notices.some(({ receivers }) => receivers.includes(channel));
+  if (!heard) return 'it was over before this channel was to be told';
+  return sendResolved
+    ? 'it fired again, and was over before that was told'
+    : 'it does not want to hear of ends';
+}
+
+function whyNotYet({ channel }: Receiver, incident: Incident): string {
+  const { suppressed, withheld, due, flapping } = incident;
   if (suppressed) return suppressed.text;
-  if (withheld?.includes(channel))
-    return due.hours === undefined
-      ? 'outside of its hours'
-      : `outside of its hours; told at ${formatTime(due.hours)} if it still fires`;
+  if (withheld?.includes(channel)) {
+    const when = due.hours === undefined ? '' : `; told at ${formatTime(due.hours)} if it still fires`;
+    return `outside of its hours${when}`;
+  }
   if (flapping) return 'it comes and goes; told when it rests';
   if (due.announce !== undefined)
     return `it waits for more alerts, and for its own recovery, until ${formatTime(due.announce)}`;
-  if (heard) return reopened ? 'it fires again; not told yet' : 'the last notice was not for this channel';
   return 'not told yet';
 }

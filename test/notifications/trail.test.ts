@@ -176,20 +176,31 @@ describe('of a channel that is not told the trail says why:', () => {
       [fire('oncall'), end('oncall')],
     ],
     [
-      'the last notice was not for this channel',
-      {},
-      [fire('ops'), { ...fire('oncall'), reason: 'escalated' }],
+      'it fired again, and was over before that was told',
+      { status: 'resolved', reopened: 1, reopenedAt: openedAt + 300_000 },
+      [fire('dev'), end('dev')],
     ],
+    ['not told yet', { reopened: 1, reopenedAt: openedAt + 300_000 }, [fire('ops'), end('ops')]],
   ];
 
   test.each(cases)('%s', (why, more, published) => {
-    const receivers = [receiver('ops', { sendResolved: false })];
+    const receivers = [
+      published[0]?.receivers[0] === 'dev' ? receiver('dev') : receiver('ops', { sendResolved: false }),
+    ];
 
     const trails = trailOf(whole(published, [], more, receivers), nothing);
 
     expect(trails.filter(({ state }) => state === 'not-told')).toEqual([
-      { channel: 'ops', state: 'not-told', attempts: 0, why },
+      { channel: receivers[0]!.channel, state: 'not-told', attempts: 0, why },
     ]);
+  });
+
+  test('nothing is said of one that knows, though others were told since', () => {
+    const later = { ...fire('oncall'), id: 'x#9', reason: 'escalated' as const };
+
+    const trails = trailOf(whole([fire('ops'), later], []), nothing);
+
+    expect(trails.map(({ state }) => state)).toEqual(['queued', 'queued']);
   });
 
   test('nothing is said of one that was told', () => {
