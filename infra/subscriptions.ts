@@ -1,6 +1,7 @@
 import { type ITopic, SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, SmsSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Config } from '../shared/config/config.ts';
+import type { NotificationReason } from '../shared/incidents/incident.ts';
 import {
   type EmailSubscriptionSettings,
   emailSubscription,
@@ -14,6 +15,19 @@ const oneOf = (allowlist: readonly string[]) =>
 /** What people are told: that it broke and that it is over. Acknowledgements and comments are for programs. */
 const notices = oneOf(['firing', 'resolved']);
 
+/** What is news to everybody. Reminders, escalations and stand-ins are for the channels of an incident, where people answer. */
+const news: NotificationReason[] = [
+  'first',
+  'new-alerts',
+  'alerts-resolved',
+  'severity-raised',
+  'reopened',
+  'mute-ended',
+  'flapping',
+  'resolved',
+  'test',
+];
+
 /**
  * Lets SNS itself tell people and programs, with no function of ours: the config's `subscribers`, of every incident severe
  * enough, and the recipients of `email({ to })`, of what is routed to their channel. Mailboxes and endpoints must confirm.
@@ -22,8 +36,10 @@ export function subscribe(events: ITopic, { subscribers, channels }: Config): vo
   const { email, sms, https, minSeverity } = subscribers;
   const severe = severities.slice(severities.indexOf(minSeverity));
   const filterPolicy = { type: notices, severity: oneOf(severe) };
-  for (const address of email) events.addSubscription(new EmailSubscription(address, { filterPolicy }));
-  for (const number of sms) events.addSubscription(new SmsSubscription(number, { filterPolicy }));
+  const forPeople = { ...filterPolicy, reason: oneOf(news) };
+  for (const address of email)
+    events.addSubscription(new EmailSubscription(address, { filterPolicy: forPeople }));
+  for (const number of sms) events.addSubscription(new SmsSubscription(number, { filterPolicy: forPeople }));
   for (const url of https) events.addSubscription(new UrlSubscription(url, { filterPolicy }));
   for (const [address, receivers] of channelsByAddress(channels))
     events.addSubscription(

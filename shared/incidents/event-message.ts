@@ -10,7 +10,7 @@ interface Attribute {
 
 /**
  * An event as SNS publishes it: one message in a form for programs, one for mail and one for SMS. Attributes are for filter policies
- * of subscriptions; `receivers` and `monitor` are left out where they would be empty, which SNS refuses.
+ * of subscriptions; `reason`, `receivers` and `monitor` are left out where they would be empty, which SNS refuses.
  */
 export function messageOf(event: IncidentEvent) {
   const { subject, severity } = event.incident;
@@ -26,6 +26,7 @@ export function messageOf(event: IncidentEvent) {
       type: text(event.type),
       severity: text(severity),
       system: text(event.system),
+      ...(event.reason && { reason: text(event.reason) }),
       ...(subject.type === 'monitor' && { monitor: text(subject.id) }),
       ...(event.receivers.length > 0 && {
         receivers: { DataType: 'String.Array', StringValue: JSON.stringify(event.receivers) },

@@ -124,6 +124,7 @@ describe('the SNS message', () => {
       type: { DataType: 'String', StringValue: 'firing' },
       severity: { DataType: 'String', StringValue: 'critical' },
       system: { DataType: 'String', StringValue: 'acme' },
+      reason: { DataType: 'String', StringValue: 'first' },
       monitor: { DataType: 'String', StringValue: 'website' },
       receivers: { DataType: 'String.Array', StringValue: '["ops","oncall"]' },
     });
@@ -131,6 +132,6 @@ describe('the SNS message', () => {
 
   test('names no receivers where nobody is notified, and no monitor where there is none', () => {
     const event = { ...eventOf(0, { subject: { type: 'self', id: 'x' } }), receivers: [] };
-    expect(Object.keys(messageOf(event).MessageAttributes)).toEqual(['type', 'severity', 'system']);
+    expect(Object.keys(messageOf(event).MessageAttributes)).toEqual(['type', 'severity', 'system', 'reason']);
   });
 });

@@ -26,7 +26,7 @@ const bySns = (id: string, ...to: string[]): Channel => ({
 });
 
 describe('subscribers', () => {
-  it('are mailed, texted and posted to by SNS: what broke and what is over, if it is severe enough', async () => {
+  it('are mailed, texted and posted to by SNS: what broke and what is over, if it is severe enough; people without reminders', async () => {
     const subscribers: Config['subscribers'] = {
       email: ['cto@example.com'],
       sms: ['+14155550100'],
@@ -35,9 +35,13 @@ describe('subscribers', () => {
     };
 
     const filter = { type: ['firing', 'resolved'], severity: ['high', 'critical'] };
+    const reason = [
+      ...['first', 'new-alerts', 'alerts-resolved', 'severity-raised', 'reopened', 'mute-ended', 'flapping'],
+      ...['resolved', 'test'],
+    ];
     expect(await subscriptionsOf({ subscribers })).toEqual([
-      { protocol: 'email', endpoint: 'cto@example.com', filter },
-      { protocol: 'sms', endpoint: '+14155550100', filter },
+      { protocol: 'email', endpoint: 'cto@example.com', filter: { ...filter, reason } },
+      { protocol: 'sms', endpoint: '+14155550100', filter: { ...filter, reason } },
       { protocol: 'https', endpoint: 'https://alerts.example.com/tocsin', filter },
     ]);
   });
