@@ -6,6 +6,7 @@ import { deployed } from './deployed.ts';
 import { destroy } from './destroy.ts';
 import { doctor } from './doctor/doctor.ts';
 import { heartbeats } from './heartbeats.ts';
+import { incidentsCommand } from './incidents.ts';
 import { login } from './login.ts';
 import { maintenance } from './maintenance.ts';
 import { oncall } from './oncall.ts';
@@ -26,6 +27,7 @@ export const commands: Record<string, Command> = {
   destroy,
   doctor,
   heartbeats,
+  incidents: incidentsCommand,
   login,
   maintenance,
   oncall,

@@ -162,6 +162,15 @@ describe('POST /api/incidents/{id}/…', () => {
       { type: 'resolve', actor: 'Ada', text: 'rolled back' },
     ],
     ['comments', { text: 'looking' }, { type: 'comment', actor: 'api', text: 'looking' }],
+    ['unacknowledge', {}, { type: 'unacknowledge', actor: 'api' }],
+    ['reopen', { text: 'not over' }, { type: 'reopen', actor: 'api', text: 'not over' }],
+    ['assign', { assignee: 'ana' }, { type: 'assign', actor: 'api', assignee: 'ana' }],
+    ['assign', { actor: 'Ada', assignee: null }, { type: 'assign', actor: 'Ada' }],
+    [
+      'severity',
+      { severity: 'critical', text: 'all of Spain' },
+      { type: 'severity', actor: 'api', severity: 'critical', text: 'all of Spain' },
+    ],
   ])('%s with %j does %j and answers the incident as it is then', async (verb, body, action) => {
     const { post, acted } = recording();
     const answer = await post(`/api/incidents/${incident.id}/${verb}`, body);
@@ -178,6 +187,18 @@ describe('POST /api/incidents/{id}/…', () => {
     ['a comment that is no text', 'comments', { text: 7 }, noComment],
     ['an actor without a name', 'acknowledge', { actor: '' }, 'who acts is a text of 1 to 100 characters'],
     ['a field that it does not know', 'acknowledge', { who: 'Ada' }, 'unknown field "who"'],
+    [
+      'to assign it without a word to whom',
+      'assign',
+      {},
+      '`assignee` is the id of a person, or null for nobody',
+    ],
+    [
+      'a severity that there is not',
+      'severity',
+      { severity: 'urgent' },
+      '`severity` is one of info, warning, high, critical',
+    ],
     ['a body that is no object', 'acknowledge', [], 'the body is no JSON object'],
     ['a body that is no JSON', 'acknowledge', '{', 'the body is not JSON'],
   ])('refuses %s', async (_, verb, body, message) => {
@@ -193,7 +214,17 @@ describe('POST /api/incidents/{id}/…', () => {
   it.each([
     ['not-found', 404, { code: 'not-found', message: 'there is no incident x' }],
     ['already-resolved', 409, { code: 'conflict', message: 'incident x is resolved already' }],
-  ] as const)('tells %s as %i', async (code, status, error) => {
+    ['already-open', 409, { code: 'conflict', message: 'incident x is open: there is nothing to reopen' }],
+    ['not-acknowledged', 409, { code: 'conflict', message: 'incident x is not acknowledged by anybody' }],
+    [
+      'unknown-person',
+      409,
+      {
+        code: 'conflict',
+        message: 'incident x can be assigned only to somebody of `people` in the config',
+      },
+    ],
+  ] as const)('35 tells %s as %i', async (code, status, error) => {
     const { post } = recording(async (id) => {
       throw new IncidentRefusal(code, id);
     });
