@@ -17,7 +17,9 @@ async function running(status: number, answer: object) {
     let body = '';
     for await (const chunk of request) body += chunk;
     requests.push({ path: `${request.method} ${request.url}`, body: body && JSON.parse(body) });
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    response
+      .writeHead(status, { 'content-type': 'application/json', connection: 'close' })
+      .end(JSON.stringify(answer));
   });
   const url = `http://127.0.0.1:${port}`;
   return {
