@@ -26,6 +26,13 @@ export function alertmanagerRoutes(ports: Ports): Hono<Signed> {
   api.get('/receivers', (c) => c.json(ports.config.channels.map(({ id }) => ({ name: id }))));
   api.get('/alerts', async (c) => c.json(await alerts(ports, c)));
 
+  api.get('/alerts/groups', async (c) => {
+    const shown = await alerts(ports, c);
+    const receivers = new Set(shown.flatMap((alert) => alert.receivers.map(({ name }) => name)));
+    const of = (name: string) => shown.filter((alert) => alert.receivers.some((one) => one.name === name));
+    return c.json([...receivers].map((name) => ({ labels: {}, receiver: { name }, alerts: of(name) })));
+  });
+
   api.get('/silences', async (c) => c.json(await silences(ports, c)));
   api.post('/silences', async (c) => c.json({ silenceID: await post(ports, c) }));
   api.get('/silence/:id', async (c) => {

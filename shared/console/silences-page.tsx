@@ -45,9 +45,10 @@ export function SilencesPage({ silences, windows, monitors, matchers, surroundin
   );
 }
 
-/** Where the form stands with the labels of an incident in it; without its severity, which may change. */
+/** Where the form stands with the labels of an incident in it; without its severity, which may change, and the name of its first alert. */
 export function silencePath(incident: Incident): string {
-  const { severity, ...labels } = alertLabels(incident);
+  const { severity, alertname, ...shared } = alertLabels(incident);
+  const labels = incident.subject.type === 'monitor' ? shared : { alertname: incident.subject.id, ...shared };
   const matchers = Object.entries(labels).map(([label, value]) => ({
     label,
     operator: '=' as const,

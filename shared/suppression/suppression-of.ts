@@ -22,9 +22,9 @@ export function suppressionOf(
   if (incident.test) return undefined;
   const itself = { ...incident, labels: { ...incident.labels, severity: incident.severity } };
   const { firing } = surroundings;
-  const reasons = (firing.length > 1 ? firing : [itself]).map((told) =>
-    reasonFor(told, incident, surroundings, now),
-  );
+  // A group may go on without the alert that it is called after.
+  const told = firing.some(({ subject }) => subject.id !== incident.subject.id) ? firing : [itself];
+  const reasons = told.map((each) => reasonFor(each, incident, surroundings, now));
   const held = reasons.flatMap((reason) => reason ?? []);
   return held.length < reasons.length ? undefined : held.toSorted((a, b) => endOf(a) - endOf(b))[0];
 }

@@ -173,6 +173,15 @@ describe("Alertmanager's API, version 2", () => {
     ).toEqual([]);
   });
 
+  test('alerts are grouped by who is told', async () => {
+    const groups = await (await open().get('/api/v2/alerts/groups')).json();
+    const alerts = [{ labels: { alertname: 'website' } }];
+    expect(groups).toMatchObject([
+      { labels: {}, receiver: { name: 'ops' }, alerts },
+      { labels: {}, receiver: { name: 'oncall' }, alerts },
+    ]);
+  });
+
   test('an alert that waits for another is inhibited', async () => {
     const held: Incident = { ...incident, suppressed: { by: 'dependency', id: 'database', text: 'waits' } };
     const { get } = open({ listOpenIncidents: async () => [held] });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { silencePath } from '../../shared/console/silences-page.tsx';
 import type { Incident } from '../../shared/incidents/incident.ts';
 import { config, incident, now, record } from '../api/fixtures.ts';
 import { open } from '../api/requests.ts';
@@ -72,9 +73,12 @@ describe('the page of silences', () => {
     const path = /href="(\/silences\?[^"]+)"/.exec(page)![1]!;
     const html = await (await get(path)).text();
     expect(html).toContain('<details id="silence" class="pausing" open="">');
-    expect(html).toContain(
-      'value="alertname=&quot;website&quot;, service=&quot;web&quot;, team=&quot;platform&quot;"',
+    expect(html).toContain('value="service=&quot;web&quot;, team=&quot;platform&quot;"');
+    const { href } = new URL(
+      silencePath({ ...incident, subject: { type: 'self', id: 'errors-api' }, labels: { type: 'self' } }),
+      'http://console',
     );
+    expect(decodeURIComponent(href)).toContain('alertname="errors-api", type="self"');
   });
 });
 

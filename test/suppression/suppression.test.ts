@@ -94,6 +94,7 @@ describe('silences', () => {
       suppressionOf(incident('api'), { ...nothing, silences: [silence()], firing }, now)?.id;
     expect(held(alert('api', 'platform'), alert('shop', 'platform'))).toBe('s1');
     expect(held(alert('api', 'platform'), alert('shop', 'sales'))).toBeUndefined();
+    expect(held(alert('shop', 'sales'))).toBeUndefined();
   });
 
   test('a test is never held back', () => {
