@@ -1,7 +1,5 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { broken, healthy, remove } from './stage.ts';
+import { broken, healthy, remove, sabotaged } from './stage.ts';
 import { website } from './website.ts';
 
 const site = website();
@@ -75,15 +73,11 @@ describe('Slack', () => {
 
 describe('a track-incidents that throws on every call', () => {
   it('is told to the owner by mail, without any function of ours, and reconcile does its work meanwhile', async () => {
-    const sabotaged = `${site.template}-sabotaged`;
-    cpSync(site.template, sabotaged, { recursive: true });
-    for (const folder of readdirSync(sabotaged).filter((name) => name.startsWith('asset.'))) {
-      const bundle = path.join(sabotaged, folder, 'index.cjs');
-      const code = readFileSync(bundle, 'utf8');
-      if (code.includes('EVENTS_TOPIC_ARN') && code.includes('batchItemFailures'))
-        writeFileSync(bundle, 'exports.handler = async () => { throw new Error("sabotage"); };');
-    }
-    const stack = await site.raise(sabotaged);
+    const template = sabotaged(
+      site.template,
+      (code) => code.includes('EVENTS_TOPIC_ARN') && code.includes('batchItemFailures'),
+    );
+    const stack = await site.raise(template);
     await stack.advance('1m');
 
     site.target.behave(broken);
@@ -94,6 +88,6 @@ describe('a track-incidents that throws on every call', () => {
       expect.stringMatching(/^ALARM: "shop\/self\/(errors-track-incidents|late-alarms)"/),
     );
     expect(about('website')).toHaveLength(1);
-    await remove(sabotaged);
+    await remove(template);
   });
 });

@@ -1,3 +1,4 @@
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -84,6 +85,18 @@ export async function synthesized(config: string, environment: Record<string, st
   Object.assign(process.env, environment);
   await synthesize(directory, path.join(fixtures, config));
   return directory;
+}
+
+/** A copy of a template in which the functions whose code is like this throw on every call. */
+export function sabotaged(template: string, isLike: (code: string) => boolean): string {
+  const copy = `${template}-sabotaged`;
+  cpSync(template, copy, { recursive: true });
+  for (const folder of readdirSync(copy).filter((name) => name.startsWith('asset.'))) {
+    const bundle = path.join(copy, folder, 'index.cjs');
+    if (existsSync(bundle) && isLike(readFileSync(bundle, 'utf8')))
+      writeFileSync(bundle, 'exports.handler = async () => { throw new Error("sabotage"); };');
+  }
+  return copy;
 }
 
 export const remove = (directory: string) => rm(directory, { recursive: true, force: true });
