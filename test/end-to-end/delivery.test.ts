@@ -29,7 +29,7 @@ describe('Slack', () => {
     expect(rows.map(({ result }) => result)).toEqual(['retry', 'retry', 'sent']);
   });
 
-  it('that is gone for good costs nobody else their message, and the owner is told past it', async () => {
+  it('88 108 that is gone for good costs nobody else their message, and the owner is told past it', async () => {
     const stack = await site.raise();
     await stack.advance('1m');
     site.slack.answerAlways({ status: 404, body: 'no_service' });
