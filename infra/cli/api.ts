@@ -30,8 +30,22 @@ export async function askApi<Schema extends z.ZodMiniType>(
   where: Where,
   path: string,
   answer: Schema,
-  { method, body }: { method?: 'POST' | 'DELETE'; body?: object } = {},
+  request: Asked = {},
 ): Promise<z.output<Schema>> {
+  return answer.parse(JSON.parse(await askApiForText(where, path, request)));
+}
+
+interface Asked {
+  method?: 'POST' | 'DELETE';
+  body?: object;
+}
+
+/** The same, with the answer as it is. @throws CommandError likewise */
+export async function askApiForText(
+  where: Where,
+  path: string,
+  { method, body }: Asked = {},
+): Promise<string> {
   const { url, token } = await apiOf(where);
   const answered = await reach(`${url}/api/${path}`, {
     ...(method && { method }),
@@ -40,7 +54,7 @@ export async function askApi<Schema extends z.ZodMiniType>(
   });
   const text = await answered.text();
   if (!answered.ok) throw new CommandError(`${url} answered ${answered.status}: ${reasonIn(text)}`);
-  return answer.parse(JSON.parse(text));
+  return text;
 }
 
 /** The system at a local address needs no token: its own port adds it. */

@@ -11,6 +11,7 @@ import { login } from './login.ts';
 import { maintenance } from './maintenance.ts';
 import { oncall } from './oncall.ts';
 import { pause, resume } from './pause.ts';
+import { postMortemCommand } from './post-mortem.ts';
 import { redrive } from './redrive.ts';
 import { secrets } from './secrets.ts';
 import { silenceCommand } from './silence.ts';
@@ -32,6 +33,7 @@ export const commands: Record<string, Command> = {
   maintenance,
   oncall,
   pause,
+  'post-mortem': postMortemCommand,
   redrive,
   resume,
   secrets,

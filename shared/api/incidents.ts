@@ -113,7 +113,8 @@ function wantedStatus(text: string | undefined): (typeof statuses)[number] | und
   return status;
 }
 
-async function findIncident(ports: Ports, id: string): Promise<WholeIncident> {
+/** @throws ApiError where there is none */
+export async function findIncident(ports: Ports, id: string): Promise<WholeIncident> {
   const found = await ports.readIncident(id);
   if (!found) throw new ApiError('not-found', `no incident has the id ${quoted(id)}; see /api/incidents`);
   return found;

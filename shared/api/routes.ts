@@ -10,6 +10,7 @@ import { maintenanceRoutes } from './maintenance.ts';
 import { oncallRoutes } from './oncall.ts';
 import { pause, resume } from './pause.ts';
 import type { Ports } from './ports.ts';
+import { documentRoutes } from './post-mortem.ts';
 import {
   alarmResource,
   heartbeatResource,
@@ -71,6 +72,7 @@ export function apiRoutes(ports: Ports): Hono<Signed> {
   api.route('/maintenance', maintenanceRoutes(ports));
 
   api.route('/deployments', deploymentRoutes(ports));
+  api.route('/incidents', documentRoutes(ports));
   api.route('/responses', responseRoutes(ports));
   api.route('/oncall', oncallRoutes(ports));
 

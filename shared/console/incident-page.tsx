@@ -3,6 +3,7 @@ import { formatDuration } from '../duration.ts';
 import type { Alert, Incident, TimelineEntry } from '../incidents/incident.ts';
 import type { Trail } from '../notifications/trail.ts';
 import type { Person } from '../oncall/rotation.ts';
+import { Changes, Documents } from './changes.tsx';
 import { Evidence } from './evidence.tsx';
 import { IncidentActions } from './incident-actions.tsx';
 import { IncidentFacts } from './incident-facts.tsx';
@@ -14,12 +15,21 @@ interface IncidentPageProps {
   record: WholeIncident;
   trail: readonly Trail[];
   people: readonly Person[];
+  /** Of a status post. */
+  draft: string;
   surroundings: Surroundings;
   dashboardUrl?: string | undefined;
 }
 
 /** An incident: what happened, what was seen, who was told, and what a person can do about it. */
-export function IncidentPage({ record, trail, people, surroundings, dashboardUrl }: IncidentPageProps) {
+export function IncidentPage({
+  record,
+  trail,
+  people,
+  draft,
+  surroundings,
+  dashboardUrl,
+}: IncidentPageProps) {
   const { incident, alerts, timeline } = record;
   const { now } = surroundings;
   return (
@@ -48,9 +58,11 @@ export function IncidentPage({ record, trail, people, surroundings, dashboardUrl
           <Empty>No failing check was seen: this incident comes from an alarm alone.</Empty>
         )}
       </section>
+      <Changes incident={incident} />
       <Timeline entries={timeline} now={now} />
       <Told trail={trail} now={now} />
       <Alerts alerts={alerts} now={now} />
+      <Documents incident={incident} draft={draft} />
     </Layout>
   );
 }

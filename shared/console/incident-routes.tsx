@@ -3,6 +3,7 @@ import { ApiError } from '../api/errors.ts';
 import { gatherTrail } from '../api/gather-trail.ts';
 import { listedIncidents, maxCommentLength, readSeverity } from '../api/incidents.ts';
 import type { Ports } from '../api/ports.ts';
+import { draftOf } from '../api/post-mortem.ts';
 import type { Signed } from '../api/session.ts';
 import type { Action } from '../incidents/apply.ts';
 import { IncidentPage } from './incident-page.tsx';
@@ -33,6 +34,7 @@ export function incidentPages(
         record={record}
         trail={trail}
         people={ports.config.people}
+        draft={draftOf(ports, record.incident)}
         surroundings={surroundings(c)}
         dashboardUrl={dashboardUrl}
       />,
