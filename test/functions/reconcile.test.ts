@@ -42,7 +42,7 @@ async function serve() {
         new SetAlarmStateCommand({ AlarmName: 'acme/monitor/website', StateValue, StateReason: 'set' }),
       ),
     /** Drift of each run as it stands in the metrics written. */
-    drift: () => lines.map((line) => JSON.parse(line)).filter((document) => '_aws' in document),
+    drift: () => lines.map((line) => JSON.parse(line)).filter((document) => 'ReconcileDrift' in document),
   };
 }
 
