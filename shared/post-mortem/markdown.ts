@@ -4,7 +4,9 @@ import { lines, oneLine } from '../notifications/text.ts';
 export const escaped = (text: string): string =>
   oneLine(text)
     .replaceAll(/[\\`*_[\]<>|~&#!$]/g, '\\$&')
-    .replace(/^(?:[-+=]|\d{1,9}(?=[.)](?:\s|$)))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
+    .replace(/^(?:[-+=]|\d{1,9}(?=[.)](?:\s|$)))/, (start) =>
+      /\d/.test(start) ? `${start}\\` : `\\${start}`,
+    );
 
 /** Text from outside as it is, in a block that it cannot end. */
 export function codeBlock(text: string): string {
