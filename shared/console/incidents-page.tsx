@@ -53,13 +53,16 @@ const IncidentList = ({ incidents, now }: { incidents: readonly Incident[]; now:
   </ul>
 );
 
-const Course = ({ incident: { openedAt, resolvedAt }, now }: { incident: Incident; now: number }) =>
-  resolvedAt === undefined ? (
+const Course = ({ incident, now }: { incident: Incident; now: number }) => {
+  const { openedAt, resolvedAt, acknowledgedBy } = incident;
+  return resolvedAt === undefined ? (
     <>
       open <Since at={openedAt} now={now} />
+      {acknowledgedBy && `, acknowledged by ${acknowledgedBy}`}
     </>
   ) : (
     <>
       <Ago at={openedAt} now={now} />, lasted {formatDuration(resolvedAt - openedAt)}
     </>
   );
+};

@@ -6,6 +6,7 @@ import type { Incident } from '../incidents/incident.ts';
 import { type MailLink, mailKey, mailPath, readMailToken, sendsLinks } from '../notifications/mail-link.ts';
 import { cut, oneLine } from '../notifications/text.ts';
 import { Layout, type Surroundings } from './layout.tsx';
+import { incidentPath } from './links.tsx';
 import { SeverityTag, StatusBadge } from './state.tsx';
 import { Ago } from './time.tsx';
 
@@ -100,6 +101,9 @@ const LinkPage = ({ link, incident, isDone, token, surroundings }: LinkPageProps
         </button>
       </form>
     )}
+    <p class="soft">
+      <a href={incidentPath(incident.id)}>All about it</a>, for who can sign in
+    </p>
   </Layout>
 );
 

@@ -142,7 +142,8 @@ th, td { padding: .4rem 1rem .4rem 0; vertical-align: top }
 tbody tr { border-top: 1px solid var(--line) }
 .result { font-weight: 600 } .result.sent { color: var(--good) } .result.failed { color: var(--bad) } .result.retrying { color: var(--warn) } .result.not-told { font-weight: 400 }
 
-.actions { display: flex; flex-wrap: wrap; gap: .6rem; margin: 1rem 0 }
+.actions { display: flex; flex-wrap: wrap; gap: .6rem; align-items: start; margin: 1rem 0 }
+p.banner { margin-top: .9rem }
 .comment { display: flex; flex: 1 1 20rem; gap: .6rem; align-items: center }
 .comment input { flex: 1; min-width: 0 }
 .sign-out { display: flex; gap: .75rem; align-items: center; margin-left: auto }
