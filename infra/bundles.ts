@@ -65,7 +65,10 @@ export async function bundle(config: Config, directory: string, from = process.c
     format: 'cjs',
     // The ES module build of a package where there is one: only that can be tree-shaken.
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': join(root, 'infra/given-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': join(root, 'infra/given-credentials.ts'),
+      '@smithy/core/event-streams': join(root, 'infra/no-event-streams.ts'),
+    },
     minify: true,
     legalComments: 'none',
     define: { 'process.env.NODE_ENV': '"production"' },
