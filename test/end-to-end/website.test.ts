@@ -5,7 +5,7 @@ import { website } from './website.ts';
 const site = website();
 
 describe('a website', () => {
-  it('that breaks is one incident, one Slack message and one mail with the evidence, and a recovery likewise', async () => {
+  it('that breaks is one incident, one Slack message and one mail with the evidence, and a recovery likewise; again soon after it is the same incident', async () => {
     const stack = await site.raise();
     await stack.advance('2m');
     expect(await stack.incidents()).toEqual([]);
@@ -47,9 +47,16 @@ describe('a website', () => {
     expect(site.slack.received[1]!.text).toMatch(/resolved/i);
     expect(stack.mailsTo('oncall@example.com')).toHaveLength(2);
 
+    site.target.behave(broken);
+    await stack.advance('40s');
+    expect(await stack.incidents()).toMatchObject([{ id: incident!.id, status: 'triggered', reopened: 1 }]);
+    expect(site.slack.received).toHaveLength(3);
+    expect(JSON.stringify(site.slack.received[2])).toContain('it fires again');
+
+    site.target.behave(healthy);
     await stack.advance('30m');
-    expect(site.slack.received).toHaveLength(2);
-    expect(await stack.incidents()).toHaveLength(1);
+    expect(site.slack.received).toHaveLength(4);
+    expect(await stack.incidents()).toMatchObject([{ id: incident!.id, status: 'resolved' }]);
     expect(stack.mailsTo('owner@example.com')).toEqual([]);
   });
 });
