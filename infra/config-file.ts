@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { formatProblem } from '../shared/config/problems.ts';
+import { missingName } from './missing-name.ts';
 
 /** A config file that gave no configuration. The message says which file, what is wrong and what to do. */
 export class ConfigFileError extends Error {
@@ -54,8 +56,21 @@ async function importFile(file: string): Promise<{ default?: unknown }> {
   try {
     return await import(pathToFileURL(file).href);
   } catch (error) {
-    throw new ConfigFileError(`${file} cannot be loaded: ${describe(error, file)}`, error);
+    const missing = await missingNameIn(error);
+    throw new ConfigFileError(
+      missing
+        ? formatProblem({ path: `${file}: import from 'tocsin'`, ...missing })
+        : `${file} cannot be loaded: ${describe(error, file)}`,
+      error,
+    );
   }
+}
+
+/** What to write in place of a name that is imported from here and is not here; undefined for any other error. */
+async function missingNameIn(error: unknown) {
+  const { message = '' } = error as Error;
+  const name = /module 'tocsin' does not provide an export named '(.+)'/.exec(message)?.[1];
+  return name === undefined ? undefined : missingName(name, Object.keys(await import(entry)));
 }
 
 /** The error in one line, with the line of the file where it arose. */

@@ -81,7 +81,7 @@ describe('a file that gives no configuration says why', () => {
     [
       'misspells',
       `import { htpp } from 'tocsin';\nexport default htpp;`,
-      /cannot be loaded: SyntaxError: .*'htpp' \(line 1\)\n$/,
+      /: import from 'tocsin'\n {2}got {6}htpp\n {2}allowed {2}api, .*\n {2}fix {6}write http\n$/,
     ],
     [
       'enum',
