@@ -28,7 +28,6 @@ import type { RunRequest } from '../../shared/history/history.ts';
 import { applyToIncident } from '../../shared/incidents/apply.ts';
 import type { ProbeEvent } from '../../shared/monitors/probe-event.ts';
 import { confirmingShardsOf, probeNameOf } from '../../shared/monitors/shards.ts';
-import { askProvider, jsonOf } from '../../shared/notifications/post.ts';
 import { pauseMonitor, resumeMonitor } from '../../shared/pauses/pausing.ts';
 import { readEnvironment } from './env.ts';
 
@@ -106,15 +105,21 @@ const ports: Ports = {
   readAdminToken: () => readSecret(environment.ADMIN_TOKEN_PARAMETER),
   readSecret: readOwnSecret,
   answerSlack: (channel, url, body) =>
-    askProvider(url, jsonOf(body), {
-      allowLoopback: environment.TOCSIN_LOCAL !== undefined,
-      ...(environment.TOCSIN_LOCAL && { outbox: `${environment.AWS_ENDPOINT_URL}/outbox/${channel}` }),
+    fetch(environment.TOCSIN_LOCAL ? outboxUrl(channel, url) : url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      redirect: 'error',
       signal: AbortSignal.timeout(answerMs),
     }),
   report: (error, path) => logger.error('request failed', { path, error }),
   ...(environment.TOCSIN_LOCAL && { local: localPorts(environment.TOCSIN_LOCAL) }),
   ...(environment.DASHBOARD_URL && { dashboardUrl: environment.DASHBOARD_URL }),
 };
+
+/** Where the local runtime takes what is for Slack. */
+const outboxUrl = (channel: string, url: string) =>
+  `${environment.AWS_ENDPOINT_URL}/outbox/${channel}?to=${encodeURIComponent(url)}`;
 
 function askProbe(location: string, { id, monitor }: RunRequest): Promise<void> {
   const region = config.locations.find((each) => each.id === location)?.region;

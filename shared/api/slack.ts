@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { Action } from '../incidents/apply.ts';
 import { type Buttoned, buttonedChannels } from '../notifications/buttoned-channels.ts';
 import { isResponseUrl, type SlackClick, slackClick } from '../notifications/slack-click.ts';
-import { escaped } from '../notifications/slack-message.ts';
+import { escaped } from '../notifications/slack-escape.ts';
 import { isSlacks, type SlackRequest } from '../notifications/slack-signature.ts';
 import { cut, oneLine } from '../notifications/text.ts';
 import { ApiError, told } from './errors.ts';

@@ -16,9 +16,6 @@ export interface Posted {
   headers?: Record<string, string>;
 }
 
-/** What a post to a provider's own address needs to know. */
-export type PostContext = Pick<SendContext, 'allowLoopback' | 'outbox' | 'signal'>;
-
 /** Posts JSON to the URL that a secret holds, under the rules of `post`. */
 export const postJson = async (secret: string, body: unknown, context: SendContext): Promise<Answer> =>
   postToSecret(secret, jsonOf(body), context);
@@ -44,7 +41,7 @@ export async function postToProvider(address: string, posted: Posted, context: S
 }
 
 /** `postToProvider` with the whole answer, at most 64 kB of it. */
-export const askProvider = (address: string, posted: Posted, context: PostContext): Promise<Answer> =>
+export const askProvider = (address: string, posted: Posted, context: SendContext): Promise<Answer> =>
   post(providerUrl(address, context), posted, context);
 
 /** JSON as it is posted. */
@@ -61,7 +58,7 @@ export const formOf = (fields: Record<string, string>): Posted => ({
 
 const brief = (answer: Answer): Answer => ({ ...answer, body: answer.body.slice(0, keptCharacters) });
 
-function providerUrl(address: string, { outbox }: PostContext): URL {
+function providerUrl(address: string, { outbox }: SendContext): URL {
   if (outbox === undefined) return new URL(address);
   const url = new URL(outbox);
   url.searchParams.set('to', address);
@@ -72,7 +69,7 @@ function providerUrl(address: string, { outbox }: PostContext): URL {
  * One POST, https to public addresses only; loopback too where the context allows it. Redirects are not followed: they are an
  * answer. Throws `AddressForbidden`, or what the socket or `signal` reports.
  */
-function post(url: URL, { body, headers = {} }: Posted, context: PostContext): Promise<Answer> {
+function post(url: URL, { body, headers = {} }: Posted, context: SendContext): Promise<Answer> {
   const local = context.allowLoopback && isLoopbackHost(url.hostname);
   if (!local) vetLiteral(url.hostname);
   const { Agent, request } = url.protocol === 'https:' ? https : http;

@@ -1,6 +1,7 @@
 import type { IncidentEvent } from '../incidents/incident.ts';
 import { colorOf, markOf } from './marks.ts';
 import { type Fact, type Link, type Notice, noticeOf } from './notice.ts';
+import { escaped } from './slack-escape.ts';
 import type { SlackSettings } from './slack-settings.ts';
 import { cutMapped } from './text.ts';
 import { formatTime } from './time.ts';
@@ -137,12 +138,6 @@ export const phoneText = (text: string): string => escaped(withoutBackticks(text
 
 /** There is no escape for the end of code. */
 const withoutBackticks = (text: string): string => text.replaceAll('`', 'ˋ');
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-
-/** At most `limit` characters with Slack's three control characters escaped, no entity cut. */
-export const escaped = (text: string, limit: number): string =>
-  cutMapped(text, limit, (character) => entities[character] ?? character);
 
 /** A block that calls whom the settings name. */
 export const mentioned = ({ mention }: Mentioning) => (mention ? [markup(mentionOf(mention))] : []);

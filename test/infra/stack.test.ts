@@ -251,10 +251,23 @@ describe('a role', () => {
     expect(text).toContain(':parameter/tocsin/acme/smtp-url');
   });
 
+  it('of api may read what Slack signs clicks with, where a channel has buttons', async () => {
+    const settings = { token: { secret: 'slack-token' }, channel: 'C012AB3CD' };
+    const withButtons = { ...settings, signingSecret: { secret: 'slack-signing-secret' } };
+    const [plain, buttoned] = await Promise.all(
+      [settings, withButtons].map((given) =>
+        synthesize(configOf([], { channels: [{ id: 'bot', kind: 'slackbot', settings: given }] })),
+      ),
+    );
+    const secret = ':parameter/tocsin/acme/slack-signing-secret';
+    expect(JSON.stringify(plain!.template)).not.toContain(secret);
+    expect(JSON.stringify(buttoned!.template).split(secret)).toHaveLength(2);
+  });
+
   it.each([
     ['notify-slack', ['slack-webhook']],
-    ['notify-email', []],
-    ['api', ['admin-token']],
+    ['notify-email', ['mail-key']],
+    ['api', ['admin-token', 'mail-key']],
     ['track-incidents', []],
     ['reconcile', []],
     ['record-observations', []],
