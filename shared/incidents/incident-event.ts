@@ -64,7 +64,7 @@ export interface Digest {
   /** Epoch milliseconds, of what it is about. */
   from: number;
   to: number;
-  /** How many incidents began, how many ended, how many of all these are open now. */
+  /** How many incidents began, how many ended, and how many that the channel was told of, in whatever message, are open now. */
   opened: number;
   resolved: number;
   open: number;

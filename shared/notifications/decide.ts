@@ -47,9 +47,6 @@ const reordered = { waitMs: 5_000, withinMs: 15_000 };
 /** Milliseconds until we look again whether another one's sending has ended. */
 const busyMs = 2_000;
 
-/** Milliseconds after it was due within which a digest may not have been told yet. */
-const digestGraceMs = 90_000;
-
 /** Milliseconds from an event to its arrival in the queue beyond which it may be the past: it is compared with the incident as it is. */
 const lateMs = 5 * 60_000;
 
@@ -73,7 +70,7 @@ export function decide(
   const olderMayCome = arrival.receiveCount === 1 && now - arrival.sentAt < reordered.withinMs;
   if (before > newestRevision && olderMayCome) return { action: 'wait', until: now + reordered.waitMs };
   if (daily !== undefined) return { action: 'digest', due: daily };
-  const digest = type === 'firing' ? undefined : untoldDigest(delivery, now);
+  const digest = type === 'firing' ? undefined : digestBefore(delivery);
   if (digest) return { action: 'digest', due: Math.max(digest.due, nextMinute(now)) };
   const until = Math.max(notBefore, restUntil);
   if (until > now) return { action: 'wait', until, ...(revision > newestRevision && { queue: true }) };
@@ -91,11 +88,12 @@ function contradicts(type: Telling['type'], { status }: Pick<Incident, 'status'>
   return (type === 'resolved') !== (status === 'resolved');
 }
 
-/** The digest by which the channel hears that it fires, as long as it may not have heard. Its end must not come first. */
-function untoldDigest(delivery: Delivery | undefined, now: number): Delivery['digested'] {
-  const { digested, sentRevision } = delivery ?? {};
-  const isUntold = digested && digested.revision > sentRevision! && now < digested.due + digestGraceMs;
-  return isUntold ? digested : undefined;
+/**
+ * The digest by which the channel hears that it fires, where it was not told by itself. Its end is told the same way: so it never comes
+ * first, and who keeps digests as alerts sees them end.
+ */
+function digestBefore({ digested, sentRevision = 0 }: Partial<Delivery> = {}): Delivery['digested'] {
+  return digested && digested.revision > sentRevision ? digested : undefined;
 }
 
 /** Whether an event may be the past: it came from the dead-letter queue, or was long on its way. */

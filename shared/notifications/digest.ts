@@ -29,10 +29,14 @@ export type Digested = Digest['worst'][number];
 /** Incidents that a digest names; of the others it has the number. */
 const maxNamed = 20;
 
-/** What a channel is told of many events at once: what they were, and how their incidents are now. Pure. */
+/**
+ * What a channel is told of many events at once: what they were, and how their incidents are now. Pure.
+ * @param open how many incidents that the channel was told of, by this digest or before, are open now
+ */
 export function digestOf(
   entries: readonly DigestEntry[],
   incidents: readonly Digested[],
+  open: number,
   to: number,
 ): Digest {
   const of = (type: DigestEntry['type']) =>
@@ -42,7 +46,7 @@ export function digestOf(
     to,
     opened: of('firing').size,
     resolved: of('resolved').size,
-    open: incidents.filter(({ status }) => status !== 'resolved').length,
+    open,
     worst: incidents.toSorted(worstFirst).slice(0, maxNamed),
   };
 }

@@ -1,11 +1,12 @@
 import type { DigestTable } from '../aws/digest-table.ts';
 import type { IncidentPorts } from '../incidents/apply.ts';
+import type { Incident } from '../incidents/incident.ts';
 import { type DigestEntry, type DigestHead, digestEvent, digestedOf, digestOf } from './digest.ts';
 import type { Undelivered } from './undelivered.ts';
 
 export interface DigestPorts extends Pick<IncidentPorts, 'now' | 'publish' | 'links'> {
   digests: DigestTable;
-  table: Pick<IncidentPorts['table'], 'readIncident'>;
+  table: Pick<IncidentPorts['table'], 'readIncident' | 'listOpen'>;
   /** The config's name. */
   system: string;
   /** Tells those who keep incidents that a channel could not be told. */
@@ -44,12 +45,16 @@ async function tellDigest({ channel, due }: DigestHead, ports: DigestPorts): Pro
 }
 
 async function eventOf(head: DigestHead, entries: readonly DigestEntry[], ports: DigestPorts) {
-  const ids = [...new Set(entries.map(({ incident }) => incident))];
-  const incidents = await inChunks(ids, ports.table.readIncident);
-  const known = incidents.filter((incident) => incident !== undefined);
-  const shown = known.map((incident) => digestedOf(incident, ports.links(incident.id).incident));
+  const told = new Set(entries.map(({ incident }) => incident));
+  const ids = [...new Set([...told, ...(await ports.table.listOpen())])];
+  const incidents = (await inChunks(ids, ports.table.readIncident)).flatMap((incident) => incident ?? []);
+  const shown = incidents
+    .filter(({ id }) => told.has(id))
+    .map((incident) => digestedOf(incident, ports.links(incident.id).incident));
+  const isKnown = ({ id, told: channels = {} }: Incident) => told.has(id) || head.channel in channels;
+  const open = incidents.filter((incident) => incident.status !== 'resolved' && isKnown(incident)).length;
   const { dashboard } = ports.links('');
-  const digest = digestOf(entries, shown, head.due);
+  const digest = digestOf(entries, shown, open, head.due);
   return digestEvent(head, digest, ports.system, dashboard ? { dashboard } : {});
 }
 

@@ -87,7 +87,7 @@ describe('a storm', () => {
 
     expect(await stack.incidents()).toHaveLength(40);
     expect(site.slack.accepted()).toHaveLength(21);
-    expect(site.slack.accepted().at(-1)?.text).toMatch(/20 incidents began, 20 open/);
+    expect(site.slack.accepted().at(-1)?.text).toMatch(/20 incidents began, 40 open/);
 
     await all('OK', noon + 90_000);
     await stack.advance('90s');

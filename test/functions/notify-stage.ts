@@ -114,6 +114,12 @@ export async function serveNotify<Settings, Message>(options: Options<Settings, 
     return Items as LedgerRow[];
   }
 
+  /** What track-incidents stores of an event's incident. */
+  async function keep({ incident }: IncidentEvent, more: object = {}): Promise<void> {
+    const Item = { pk: `INCIDENT#${incident.id}`, sk: 'INCIDENT', ...incident, ...more };
+    await client.send(new PutCommand({ TableName: incidentsTable, Item }));
+  }
+
   /** What is visible, as Lambda hands it over. */
   function receive(): SQSEvent['Records'] {
     return queues.receive(queue, 10).map(({ attributes, messageAttributes, ...message }) => ({
@@ -157,10 +163,13 @@ export async function serveNotify<Settings, Message>(options: Options<Settings, 
     /** What those who keep incidents are told. */
     givenUp: () => queues.receive(timers, 10, 0).map(({ body }) => JSON.parse(body)),
     dead: () => queues.receive(deadLetters, 10, 0).map(({ body }) => body),
-    /** What track-incidents stores of an event's incident. */
-    async keep({ incident }: IncidentEvent): Promise<void> {
-      const Item = { pk: `INCIDENT#${incident.id}`, sk: 'INCIDENT', ...incident };
-      await client.send(new PutCommand({ TableName: incidentsTable, Item }));
+    keep,
+    /** The same of one that is open, with who was told of it. */
+    async keepOpen(event: IncidentEvent, told: Record<string, number>): Promise<void> {
+      const { id } = event.incident;
+      await keep(event, { told });
+      const pointer = { pk: `GROUP#${id}`, sk: 'OPEN', incident: id, listPk: 'OPEN', listSk: id };
+      await client.send(new PutCommand({ TableName: incidentsTable, Item: pointer }));
     },
     /** What an operator does with the dead letters. */
     redrive() {

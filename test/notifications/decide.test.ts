@@ -224,16 +224,10 @@ describe('an event that is told with others', () => {
       { action: 'digest', due: now + 86_400_000 },
     ],
     [
-      'as an end is in the next one when that digest may be on its way',
+      'as an end is in a digest as its beginning was, however long ago that is',
       telling(2),
-      { delivery: digested(now - 89_000) },
+      { delivery: digested(now - 86_400_000) },
       { action: 'digest', due: minute },
-    ],
-    [
-      'as an end is told by itself when that digest was told',
-      telling(2),
-      { delivery: digested(now - 90_000) },
-      { action: 'send' },
     ],
     [
       'as an end is told by itself when its beginning was told since',

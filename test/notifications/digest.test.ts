@@ -26,7 +26,7 @@ const incident = (id: string, more: Partial<Digested> = {}): Digested => ({
 const over = { status: 'resolved', resolvedAt: now - 1_000 } as const;
 
 describe('a digest', () => {
-  test('counts what began and ended by the events, and what is open by the incidents as they are', () => {
+  test('counts what began and ended by the events, and what is open by all that the channel was told of', () => {
     const entries = [
       entry('a'),
       entry('a', 'resolved'),
@@ -35,9 +35,9 @@ describe('a digest', () => {
       entry('b', 'firing'),
     ];
 
-    const digest = digestOf(entries, [incident('a', over), incident('b'), incident('c', over)], now);
+    const digest = digestOf(entries, [incident('a', over), incident('b'), incident('c', over)], 7, now);
 
-    expect(digest).toMatchObject({ from: now - 30_000, to: now, opened: 2, resolved: 2, open: 1 });
+    expect(digest).toMatchObject({ from: now - 30_000, to: now, opened: 2, resolved: 2, open: 7 });
   });
 
   test('names the open ones first, of these the worst, of these the oldest', () => {
@@ -51,6 +51,7 @@ describe('a digest', () => {
     const { worst } = digestOf(
       incidents.map(({ id }) => entry(id)),
       incidents,
+      3,
       now,
     );
 
@@ -63,6 +64,7 @@ describe('a digest', () => {
     const digest = digestOf(
       ids.map((id) => entry(id)),
       ids.map((id) => incident(id)),
+      1_000,
       now,
     );
 
