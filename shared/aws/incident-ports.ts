@@ -47,6 +47,20 @@ export function connectIncidents(
     now,
   );
   const deployments = deploymentTable(client, variables.INCIDENTS_TABLE);
+  const overrides = overrideTable(client, variables.INCIDENTS_TABLE);
+  /** What an incident can do without: better told without it than not told. */
+  const spare = async <Result>(
+    lack: string,
+    instead: Result,
+    read: () => Promise<Result>,
+  ): Promise<Result> => {
+    try {
+      return await read();
+    } catch (error) {
+      warn(lack, error);
+      return instead;
+    }
+  };
   const ports: IncidentPorts = {
     table: incidents,
     config,
@@ -55,13 +69,10 @@ export function connectIncidents(
     schedule: (timer) =>
       sendMessage(aws, variables.TIMERS_QUEUE_URL, JSON.stringify(timer), delaySeconds(timer, now())),
     evidenceOf: async (monitor, outcome) => {
-      try {
-        const evidence = await readEvidence(history, config, monitor);
-        return evidence.find(({ observation }) => observation.outcome === outcome);
-      } catch (error) {
-        warn(`no evidence of ${monitor}`, error);
-        return undefined;
-      }
+      const evidence = await spare(`no evidence of ${monitor}`, [], () =>
+        readEvidence(history, config, monitor),
+      );
+      return evidence.find(({ observation }) => observation.outcome === outcome);
     },
     links: (incident) => ({
       ...(variables.CONSOLE_URL && {
@@ -70,28 +81,24 @@ export function connectIncidents(
       ...(variables.DASHBOARD_URL && { dashboard: variables.DASHBOARD_URL }),
     }),
     async suppressions(incident, arriving) {
-      try {
-        const seen = await gatherSurroundings(surroundings, incident, ...arriving);
-        return (one, at) => suppressionOf({ ...one, openedAt: one.reopenedAt ?? one.openedAt }, seen, at);
-      } catch (error) {
-        warn('not known what is silenced: told nevertheless', error);
-        return () => undefined;
-      }
+      const seen = await spare('not known what is silenced: told nevertheless', undefined, () =>
+        gatherSurroundings(surroundings, incident, ...arriving),
+      );
+      return (one, at) =>
+        seen && suppressionOf({ ...one, openedAt: one.reopenedAt ?? one.openedAt }, seen, at);
     },
     async deploymentsBefore(at, labels) {
-      try {
-        return changesBefore(await deployments.readDeployments(at - attachedWithin, at + 1), at, labels);
-      } catch (error) {
-        warn('not known what was deployed', error);
-        return [];
-      }
+      const known = await spare('not known what was deployed', [], () =>
+        deployments.readDeployments(at - attachedWithin, at + 1),
+      );
+      return changesBefore(known, at, labels);
     },
     putDeployment: deployments.putDeployment,
     observe(before, after) {
       const document = measuredBy(config.name, before, after, now());
       if (document) writeEmf(document);
     },
-    readOverrides: overrideTable(client, variables.INCIDENTS_TABLE).readOverrides,
+    readOverrides: () => spare('not known who stands in on call', [], overrides.readOverrides),
     backoff,
   };
   return { ports, history, client };

@@ -24,10 +24,12 @@ export async function gatherAlarms(
   const described = signals.map((signal) => ({ signal, about: describe(signal, ports.config) }));
   const known = await readGroup(ports, described[0]!.about.groupKey, signals);
   const latest = known.incidents.get(known.group ?? '');
-  const firing = described.filter(({ signal }) => signal.state === 'ALARM');
-  const opener = latest?.status === 'triggered' || latest?.status === 'acknowledged' ? undefined : firing[0];
+  const open = latest?.status === 'resolved' ? undefined : latest;
+  const isNews = ({ key, at }: AlarmSignal) => at > (known.alarms.get(key)?.at ?? Number.NEGATIVE_INFINITY);
+  const firing = described.filter(({ signal }) => signal.state === 'ALARM' && isNews(signal));
+  const opener = open ? undefined : firing[0];
   const [scene, background] = await Promise.all([
-    gatherScene(ports, latest, firing.length > 0 ? firing.map(({ about }) => about) : undefined),
+    gatherScene(ports, open, firing.length > 0 ? firing.map(({ about }) => about) : undefined),
     opener && gatherBackground(ports, opener),
   ]);
   const changes = described.map(
