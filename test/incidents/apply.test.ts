@@ -148,14 +148,15 @@ describe('an alarm', () => {
 
 describe('a crash between any two steps', () => {
   const moments = ['before', 'after'] as const;
+  /** Before a step is after the one before it. */
   const steps = [0, 1, 2, 3, 4, 5, 6];
 
-  test.each(moments.flatMap((moment) => steps.map((n) => [moment, n] as const)))(
-    '%s step %i of ALARM, then OK, then the ALARM again: who hears of it hears both, in order (30, 31)',
-    async (moment, n) => {
+  test.each(steps)(
+    'before step %i of ALARM, then OK, then the ALARM again: who hears of it hears both, in order (30, 31)',
+    async (n) => {
       const tracking = await track();
       const { ports, told } = tracking;
-      const crashed = await alarm(crashing(ports, n, moment), signal('website', 'ALARM', 0)).then(
+      const crashed = await alarm(crashing(ports, n, 'before'), signal('website', 'ALARM', 0)).then(
         () => false,
         (error) => error instanceof Crash,
       );
@@ -163,31 +164,28 @@ describe('a crash between any two steps', () => {
       await alarm(ports, signal('website', 'OK', 60));
       await alarm(ports, signal('website', 'ALARM', 0));
       expect(crashed).toBe(n < 5);
-      expect(written).toBe(n > 0 || moment === 'after');
+      expect(written).toBe(n > 0);
       expect(told()).toEqual(written ? ['firing website 1', 'resolved website 2'] : []);
       expect(tracking.published.length - told().length).toBeLessThanOrEqual(1);
     },
   );
 
-  test.each(moments.flatMap((moment) => steps.map((n) => [moment, n] as const)))(
-    '%s step %i of OK, then the OK again: the end is told',
-    async (moment, n) => {
-      const { ports, told } = await track();
-      await alarm(ports, signal('website', 'ALARM', 0));
-      await alarm(crashing(ports, n, moment), signal('website', 'OK', 60)).catch(() => {});
-      await alarm(ports, signal('website', 'OK', 60));
-      expect(told()).toEqual(['firing website 1', 'resolved website 2']);
-    },
-  );
+  test.each(steps)('before step %i of OK, then the OK again: the end is told', async (n) => {
+    const { ports, told } = await track();
+    await alarm(ports, signal('website', 'ALARM', 0));
+    await alarm(crashing(ports, n, 'before'), signal('website', 'OK', 60)).catch(() => {});
+    await alarm(ports, signal('website', 'OK', 60));
+    expect(told()).toEqual(['firing website 1', 'resolved website 2']);
+  });
 
-  test.each(moments.flatMap((moment) => steps.map((n) => [moment, n] as const)))(
-    '%s step %i of a timer, then the timer again: it is told, and nothing is left to do',
-    async (moment, n) => {
+  test.each(steps)(
+    'before step %i of a timer, then the timer again: it is told, and nothing is left to do',
+    async (n) => {
       const { ports, table, told, scheduled, at } = await track();
       await alarm(ports, signal('search', 'ALARM', 0));
       at(30);
       const timer = scheduled[0]!;
-      await applyEvent(crashing(ports, n, moment), { type: 'timer', timer }).catch(() => {});
+      await applyEvent(crashing(ports, n, 'before'), { type: 'timer', timer }).catch(() => {});
       await applyEvent(ports, { type: 'timer', timer });
       expect(told()).toEqual(['firing search 1']);
       expect(await undone({ table }, timer.incident)).toEqual([]);
