@@ -38,7 +38,7 @@ export function tellFiring(
 }
 
 /** Repeated until somebody acknowledges it. */
-export function setReminder({ next, now }: Changing): void {
+function setReminder({ next, now }: Changing): void {
   delete next.due.repeat;
   const { repeatEvery } = next.plan;
   const isWanted = repeatEvery > 0 && next.status === 'triggered' && !next.flapping && !next.test;

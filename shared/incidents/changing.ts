@@ -4,7 +4,7 @@ import { shown } from './shown.ts';
 import { setTimer } from './timer.ts';
 
 /** Who caused a change, and what they wrote. */
-export type By = Pick<IncidentEvent, 'actor' | 'text'>;
+type By = Pick<IncidentEvent, 'actor' | 'text'>;
 
 export type Changing = ReturnType<typeof changing>;
 
