@@ -3,8 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { createApp } from '../../shared/api/app.ts';
 import type { Ports } from '../../shared/api/ports.ts';
 import type { Config } from '../../shared/config/config.ts';
+import { applyEvent, applyToIncident } from '../../shared/incidents/apply.ts';
 import { IncidentRefusal } from '../../shared/incidents/errors.ts';
 import { slackSignature } from '../../shared/notifications/slack-signature.ts';
+import { signal } from '../incidents/signals.ts';
+import { track } from '../incidents/tracking.ts';
 import { fixturePorts, incident, now, config as plainConfig } from './fixtures.ts';
 import { host } from './requests.ts';
 
@@ -218,6 +221,31 @@ describe('a click', () => {
     expect((await post(body, headersOf(body))).status).toBe(200);
     expect([acted, told]).toEqual([[], []]);
   });
+});
+
+test('97 a double click, the same from Slack once more, and a colleague’s click count once, for whoever was first', async () => {
+  const { ports, table } = await track();
+  const { incident: opened } = await applyEvent(ports, {
+    type: 'alarm',
+    signal: signal('website', 'ALARM', 0),
+  });
+  const { click, told } = slackApp({ act: (id, action) => applyToIncident(ports, id, action) });
+  const value = opened!.id;
+  await click({ value, user: { id: 'U0ANA0000' } });
+  await Promise.all([click({ value, user: { id: 'U0ANA0000' } }), click({ value })]);
+  await click({ value, button: 'resolve' });
+  await Promise.all([click({ value, button: 'resolve' }), click({ value, button: 'acknowledge' })]);
+
+  const { incident: after, timeline } = (await table.readWhole(value))!;
+  expect(after).toMatchObject({ status: 'resolved', acknowledgedBy: 'Ana', resolvedBy: 'ben' });
+  expect(timeline.filter(({ actor }) => actor !== 'tocsin').map(({ type, actor }) => [type, actor])).toEqual([
+    ['opened', 'cloudwatch'],
+    ['acknowledged', 'Ana'],
+    ['resolved', 'ben'],
+  ]);
+  expect(told.map(({ body }) => body)).toEqual(
+    Array(2).fill(expect.objectContaining({ text: expect.stringContaining('is resolved already') })),
+  );
 });
 
 describe('96 what is not signed by Slack, now', () => {
