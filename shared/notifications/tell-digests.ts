@@ -31,8 +31,19 @@ export async function tellDigests(ports: DigestPorts): Promise<unknown[]> {
       return undefined;
     });
   const heads = (await attempt(() => ports.digests.listDue(ports.now()))) ?? [];
-  for (const head of heads) await attempt(() => tellDigest(head, ports));
+  const table = { ...ports.table, readIncident: once(ports.table.readIncident) };
+  for (const head of heads) await attempt(() => tellDigest(head, { ...ports, table }));
   return failures;
+}
+
+/** In a storm every channel has a digest, all about the same thousands of incidents: each is read once. */
+function once<Result>(read: (id: string) => Promise<Result>): (id: string) => Promise<Result> {
+  const known = new Map<string, Promise<Result>>();
+  return (id) => {
+    const result = known.get(id) ?? read(id);
+    known.set(id, result);
+    return result;
+  };
 }
 
 async function tellDigest({ channel, due }: DigestHead, ports: DigestPorts): Promise<void> {
