@@ -153,7 +153,7 @@ describe('no monitor is called down', () => {
     expect(world.told()).toEqual(['self/blind-home-60s-0 ALARM']);
   });
 
-  it('by a dead shard of fifty: that is one alarm about ourselves, and one recovery', async () => {
+  it('107 by a dead shard of fifty: that is one alarm about ourselves, and one recovery', async () => {
     const world = await deploy(fifty);
     await world.pass(10, { home: up });
     world.told();
