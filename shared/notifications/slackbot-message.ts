@@ -2,6 +2,7 @@ import type { IncidentEvent } from '../incidents/incident.ts';
 import { markOf } from './marks.ts';
 import { noticeOf } from './notice.ts';
 import { mentioned, phoneText, renderSlack, type SlackMessage, sentence } from './slack-message.ts';
+import { type Room, roomOf } from './slack-room.ts';
 import type { SlackbotSettings } from './slackbot-settings.ts';
 
 /** An incident's message, and what is said below it when it is there already. */
@@ -11,6 +12,8 @@ export interface SlackbotMessage {
     /** Also shown in the channel: who must act would not see a reply. */
     reply_broadcast: boolean;
   };
+  /** A channel of the incident's own. */
+  room?: Room;
 }
 
 /** Why people hear of it again who must act now. */
@@ -29,7 +32,9 @@ export function renderSlackbot(event: IncidentEvent, settings: SlackbotSettings)
   const { state, badge, title, lead } = notice;
   const line = `${markOf(state, event.incident.severity)} ${badge}: ${title}. ${lead}`;
   const mention = state === 'firing' && calling.includes(event.reason) ? mentioned(settings) : [];
+  const room = roomOf(event, settings, phoneText(line));
   return {
+    ...(room && { room }),
     whole: withButtons(renderSlack(asItIs(event), settings), event, settings),
     reply: {
       text: phoneText(line),

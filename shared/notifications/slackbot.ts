@@ -1,13 +1,14 @@
 import { classify } from './classify.ts';
-import type { Answer, ChannelKind, SendContext, Verdict } from './kind.ts';
-import { askProvider, jsonOf } from './post.ts';
+import type { Answer, ChannelKind, Verdict } from './kind.ts';
+import { type Call, caller, isTaken, saidIn } from './slack-api.ts';
 import { plainSlack, type SlackMessage } from './slack-message.ts';
+import { type Kept, keepRoom } from './slack-room.ts';
 import { renderSlackbot, type SlackbotMessage } from './slackbot-message.ts';
 import { type SlackbotSettings, slackbotSettings } from './slackbot-settings.ts';
 
 /**
- * Slack, by an app's bot token: an incident is one message, changed as the incident changes, and what happens to it is said below.
- * The reference is `<channel id>:<ts>`, by which Slack knows the message.
+ * Slack, by an app's bot token: an incident is one message, changed as the incident changes, and what happens to it is said below it.
+ * The reference is `<channel id>:<ts>`, by which Slack knows the message, and `:<channel id>` of the incident's own channel, if any.
  */
 export const slackbot: ChannelKind<SlackbotSettings, SlackbotMessage> = {
   kind: 'slackbot',
@@ -15,16 +16,14 @@ export const slackbot: ChannelKind<SlackbotSettings, SlackbotMessage> = {
   secrets: ({ token }) => [token.secret],
   follows: ['acknowledged', 'assigned', 'severity-changed'],
   render: renderSlackbot,
-  async send({ whole, reply }, { token, channel }, context) {
+  async send(message, { token, channel }, context) {
     const call = caller((await context.readSecret(token.secret)).trim(), context);
-    const [place = '', ts = ''] = context.previous?.split(':') ?? [];
-    const anew = () => inFull(call, 'chat.postMessage', { channel, ...quiet }, whole);
-    if (!place || !ts) return anew();
-    const changed = await inFull(call, 'chat.update', { channel: place, ts }, whole);
-    if (isGone(changed)) return anew();
-    if (!isTaken(changed)) return changed;
-    const said = await inFull(call, 'chat.postMessage', { channel: place, thread_ts: ts, ...quiet }, reply);
-    return isTaken(said) ? changed : said;
+    const [place = '', ts = '', own] = context.previous?.split(':') ?? [];
+    const answer = await tellChannel(call, message, channel, { place, ts });
+    if (!message.room || !isTaken(answer)) return answer;
+    const kept = await keepRoom(call, message.room, own);
+    if (kept.id !== undefined && own === undefined) await pointTo(call, kept.id, answer);
+    return { ...answer, body: JSON.stringify({ ...saidIn(answer), kept }) };
   },
   classify: classifySlackbot,
 };
@@ -32,20 +31,28 @@ export const slackbot: ChannelKind<SlackbotSettings, SlackbotMessage> = {
 /** Links show no preview: it would push the message out of sight. */
 const quiet = { unfurl_links: false, unfurl_media: false };
 
-type Call = (method: string, input: object) => Promise<Answer>;
+/** Posts the message of an incident, or changes the one that is there and says below it what happened. */
+async function tellChannel(
+  call: Call,
+  { whole, reply }: SlackbotMessage,
+  channel: string,
+  { place, ts }: { place: string; ts: string },
+): Promise<Answer> {
+  const anew = () => inFull(call, 'chat.postMessage', { channel, ...quiet }, whole);
+  if (!place || !ts) return anew();
+  const changed = await inFull(call, 'chat.update', { channel: place, ts }, whole);
+  if (isGone(changed)) return anew();
+  if (!isTaken(changed)) return changed;
+  const said = await inFull(call, 'chat.postMessage', { channel: place, thread_ts: ts, ...quiet }, reply);
+  return isTaken(said) ? changed : said;
+}
 
-/** Slack repeats the whole message in its answer; what we need of it is less. */
-const caller =
-  (token: string, context: SendContext): Call =>
-  async (method, input) => {
-    const posted = jsonOf(input, { authorization: `Bearer ${token}` });
-    const answer = await askProvider(`https://slack.com/api/${method}`, posted, context);
-    const { ok, error, channel, ts } = bodyOf(answer);
-    return {
-      ...answer,
-      body: ok === undefined ? answer.body.slice(0, 1_000) : JSON.stringify({ ok, error, channel, ts }),
-    };
-  };
+/** Says below the message where its incident has a channel of its own. Not to be able to is no reason to tell it all again. */
+async function pointTo(call: Call, room: string, message: Answer): Promise<void> {
+  const { channel, ts } = saidIn(message);
+  const where = { channel, thread_ts: ts, ...quiet };
+  await call('chat.postMessage', { ...where, text: `Its own channel: <#${room}>` }).catch(() => {});
+}
 
 /** A layout that Slack does not take must not cost the message: then it goes out as one line. */
 async function inFull(call: Call, method: string, where: object, message: SlackMessage): Promise<Answer> {
@@ -73,8 +80,6 @@ const isGone = (answer: Answer): boolean =>
     errorOf(answer) ?? '',
   );
 
-const isTaken = (answer: Answer): boolean => answer.status === 200 && bodyOf(answer).ok === true;
-
 /** Errors of Slack that end by themselves. */
 const passing =
   /^(rate_?limited|internal_error|fatal_error|service_unavailable|request_timeout|team_added_to_org)$/;
@@ -90,22 +95,20 @@ const advice: Record<string, string> = {
   invalid_auth: 'the token is wrong',
 };
 
-/** The status is 200 whatever happened; `ok` says. */
 function classifySlackbot(answer: Answer, now: number): Verdict {
   const verdict = classify(answer, now);
   if (verdict.result !== 'sent') return verdict;
-  const { ok, error = 'no answer of Slack', channel, ts } = bodyOf(answer);
-  if (ok) return channel && ts ? { result: 'sent', reference: `${channel}:${ts}` } : { result: 'sent' };
+  const { ok, error = 'no answer of Slack', channel, ts } = saidIn(answer);
+  if (ok) return { result: 'sent', ...roomText(keptIn(answer)), ...referenceOf(channel, ts, keptIn(answer)) };
   const reason = [`answered ${error}`, advice[error]].filter(Boolean).join(': ');
   return { result: passing.test(error) ? 'retry' : 'failed', reason };
 }
 
-const errorOf = (answer: Answer): string | undefined => bodyOf(answer).error;
+const referenceOf = (channel: string | undefined, ts: string | undefined, { id }: Kept) =>
+  channel && ts ? { reference: [channel, ts, id].filter(Boolean).join(':') } : {};
 
-function bodyOf({ body }: Answer): { ok?: boolean; error?: string; channel?: string; ts?: string } {
-  try {
-    return JSON.parse(body) ?? {};
-  } catch {
-    return {};
-  }
-}
+const roomText = ({ problem }: Kept) => (problem ? { detail: `its own channel: ${problem}` } : {});
+
+const keptIn = ({ body }: Answer): Kept => JSON.parse(body).kept ?? {};
+
+const errorOf = (answer: Answer): string | undefined => saidIn(answer).error;

@@ -16,23 +16,40 @@ export interface PostedMessage extends SlackMessage {
 export interface FakeSlack extends FakeProvider {
   messages: PostedMessage[];
   archived: Set<string>;
+  /** Channels that were made, by name. */
+  rooms: Map<string, Room>;
+}
+
+/** A channel that the app made. */
+export interface Room {
+  id: string;
+  topic?: string;
+  members: string[];
+  isArchived?: true;
 }
 
 /** Slack's Web API with one channel, `C012AB3CD`: messages are posted and changed, and what Slack refuses is refused in its words. */
 export async function serveSlackApi(): Promise<FakeSlack> {
   const messages: PostedMessage[] = [];
   const archived = new Set<string>();
-  const provider = await serveProvider((asked) => answer(asked, messages, archived));
-  return { ...provider, messages, archived };
+  const rooms = new Map<string, Room>();
+  const provider = await serveProvider((asked) => answer(asked, { messages, archived, rooms }));
+  return { ...provider, messages, archived, rooms };
 }
 
 const refused = (error: string): Told => ({ status: 200, body: { ok: false, error } });
 
-function answer({ url, headers, body }: Asked, messages: PostedMessage[], archived: Set<string>): Told {
+type Workspace = Pick<FakeSlack, 'messages' | 'archived' | 'rooms'>;
+
+function answer({ url, headers, body }: Asked, { messages, archived, rooms }: Workspace): Told {
   if (headers.authorization !== `Bearer ${slackToken}`) return refused('invalid_auth');
   const { channel, ts, ...input } = JSON.parse(body);
-  if (channel !== 'C012AB3CD') return refused('channel_not_found');
-  if (archived.has(channel)) return refused('is_archived');
+  if (url.pathname === '/api/conversations.create') return made(input.name, rooms);
+  const room = [...rooms.values()].find(({ id }) => id === channel);
+  if (channel !== 'C012AB3CD' && !room) return refused('channel_not_found');
+  if (archived.has(channel) || room?.isArchived) return refused('is_archived');
+  const changed = room && changeRoom(url.pathname, room, input);
+  if (changed) return changed;
   const problem = problemOf(input);
   if (problem) return refused(problem);
   switch (url.pathname) {
@@ -56,6 +73,37 @@ function answer({ url, headers, body }: Asked, messages: PostedMessage[], archiv
     }
     default:
       return refused('unknown_method');
+  }
+}
+
+function made(name: string, rooms: Map<string, Room>): Told {
+  if (!/^[a-z0-9_-]{1,80}$/.test(name)) return refused('invalid_name_specials');
+  if (rooms.has(name)) return refused('name_taken');
+  const id = `C0ROOM00${rooms.size}`;
+  rooms.set(name, { id, members: [] });
+  return { status: 200, body: { ok: true, channel: { id, name } } };
+}
+
+/** Undefined where it is asked for something that is not about the room itself. */
+function changeRoom(
+  path: string,
+  room: Room,
+  { topic, users }: { topic?: string; users?: string },
+): Told | undefined {
+  const done = { status: 200, body: { ok: true, channel: { id: room.id } } };
+  switch (path) {
+    case '/api/conversations.setTopic':
+      if ((topic ?? '').length > 250) return refused('too_long');
+      room.topic = topic ?? '';
+      return done;
+    case '/api/conversations.invite':
+      room.members.push(...(users ?? '').split(','));
+      return done;
+    case '/api/conversations.archive':
+      room.isArchived = true;
+      return done;
+    default:
+      return undefined;
   }
 }
 
