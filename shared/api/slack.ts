@@ -41,15 +41,20 @@ export function slackRoutes(ports: Ports): Hono {
   return routes;
 }
 
-/** Channels of the app that signed a request. */
+/** Channels of the app that signed a request. A secret that is missing keeps out the clicks of its own channels alone. */
 async function signersOf(
   request: SlackRequest,
   buttoned: Buttoned[],
-  { readSecret, now }: Ports,
+  { readSecret, report, now }: Ports,
 ): Promise<Buttoned[]> {
   const signers = buttoned.map(async (channel) => {
-    const secret = (await readSecret(channel.signingSecret.secret)).trim();
-    return isSlacks(request, secret, now()) ? [channel] : [];
+    try {
+      const secret = (await readSecret(channel.signingSecret.secret)).trim();
+      return isSlacks(request, secret, now()) ? [channel] : [];
+    } catch (error) {
+      report(error as Error, path);
+      return [];
+    }
   });
   return (await Promise.all(signers)).flat();
 }

@@ -72,7 +72,7 @@ const isDone = ({ action }: MailLink, { status }: Incident) =>
 
 function actorOf({ to }: MailLink, name: unknown): string {
   const given = typeof name === 'string' ? cut(oneLine(name), maxNameLength) : '';
-  return given ? `${given}, by mail to ${to}` : `mail to ${to}`;
+  return given ? `${given} (mail to ${to})` : `${to} (mail)`;
 }
 
 type LinkPageProps = Asked & { token: string; surroundings: Surroundings };

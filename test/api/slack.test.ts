@@ -290,6 +290,21 @@ describe('96 what is not signed by Slack, now', () => {
   });
 });
 
+test('a signing secret that is missing is reported, and keeps out the clicks of its own app alone', async () => {
+  const reported: string[] = [];
+  const other = { ...bot({ channel: 'C0OTHER00', signingSecret: { secret: 'other-secret' } }), id: 'other' };
+  const { acted, click } = slackApp({
+    config: { ...config, channels: [other, bot()] },
+    readSecret: async (name) => {
+      if (name === 'other-secret') throw new Error(`secret ${name} is missing`);
+      return `value of ${name}`;
+    },
+    report: ({ message }) => reported.push(message),
+  });
+  expect((await click()).status).toBe(200);
+  expect([acted.length, reported]).toEqual([1, ['secret other-secret is missing']]);
+});
+
 test.each([
   ['no bot', []],
   ['a bot without a signing secret', [bot({ signingSecret: undefined })]],

@@ -70,9 +70,9 @@ describe('a link of a mail', () => {
   );
 
   test.each([
-    ['acknowledge', '', 'mail to ana@example.com'],
-    ['resolve', '', 'mail to ana@example.com'],
-    ['acknowledge', ' Ana\u202e ', 'Ana, by mail to ana@example.com'],
+    ['acknowledge', '', 'ana@example.com (mail)'],
+    ['resolve', '', 'ana@example.com (mail)'],
+    ['acknowledge', ' Ana\u202e ', 'Ana (mail to ana@example.com)'],
   ] as const)('whose button to %s is pressed by “%s” does that, as %s', async (action, name, actor) => {
     const { acted, press } = reader();
     const token = tokenOf({ action });

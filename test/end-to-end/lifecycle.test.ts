@@ -60,7 +60,7 @@ it('is acknowledged by a link of its mail and resolved in Slack, and both stand 
     method: 'POST',
     body: new URLSearchParams({ token, name: 'Ana' }),
   });
-  expect(await pressed.text()).toContain('Ana, by mail to ana@example.com');
+  expect(await pressed.text()).toContain('Ana (mail to ana@example.com)');
   await stack.advance('10s');
   expect(latestOfBot(stack)).toContain('ACKNOWLEDGED');
 
@@ -77,7 +77,7 @@ it('is acknowledged by a link of its mail and resolved in Slack, and both stand 
   expect(incident).toMatchObject({ status: 'resolved', resolvedBy: 'Ana' });
   expect(timeline.map(({ type, actor }) => [type, actor])).toEqual(
     expect.arrayContaining([
-      ['acknowledged', 'Ana, by mail to ana@example.com'],
+      ['acknowledged', 'Ana (mail to ana@example.com)'],
       ['resolved', 'Ana'],
     ]),
   );
