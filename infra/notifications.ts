@@ -10,7 +10,7 @@ import { mailKey } from '../shared/notifications/mail-link.ts';
 import { grantSend } from './encryption.ts';
 import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';
-import { publishingTo, puttingEventsOn } from './publishing.ts';
+import { publishingTo, puttingEventsOn, running } from './publishing.ts';
 import { WorkQueue } from './queue.ts';
 import { grantSecrets } from './secrets.ts';
 import { sendingMail, verifySenders } from './sending-mail.ts';
@@ -97,6 +97,8 @@ export class Notifications extends Construct {
         return [publishingTo(channels)];
       case 'eventbridge':
         return [puttingEventsOn(channels)];
+      case 'remediation':
+        return running(channels);
       default:
         return [];
     }

@@ -21,7 +21,7 @@ import {
   targetsOf,
 } from '../../shared/notifications/notify.ts';
 import { channelOf, defaultRate } from '../../shared/notifications/storm-guard.ts';
-import type { Undelivered } from '../../shared/notifications/undelivered.ts';
+import type { Reported, Undelivered } from '../../shared/notifications/undelivered.ts';
 import { readEnvironment } from './env.ts';
 
 /** SQS shows a message again after at most 12 h in all; we stay below, and at least a second. */
@@ -56,6 +56,7 @@ export function createHandler<Settings, Message>(
     deliveries: deliveryTable(client, env.INCIDENTS_TABLE, backoff),
     channels: channelTable(client, env.INCIDENTS_TABLE),
     giveUp: (undelivered: Undelivered) => sendMessage(aws, env.TIMERS_QUEUE_URL, JSON.stringify(undelivered)),
+    report: (reported: Reported) => sendMessage(aws, env.TIMERS_QUEUE_URL, JSON.stringify(reported)),
     readSecret: secretReader(aws, env.SECRET_PREFIX, now),
     allowLoopback: env.TOCSIN_LOCAL !== undefined,
     now,

@@ -38,12 +38,12 @@ function addressesOf({ id, settings }: Channel): ChannelSecret[] {
   });
 }
 
-/** Channels that publish to a topic or bus of the account, which no template has, by its ARN. */
+/** Channels that publish to a topic or bus of the account, or run a function there, which no template has, by its ARN. */
 export function channelsByArn({ channels }: Pick<Config, 'channels'>): Map<string, string> {
   return new Map(
     channels.flatMap(({ id, settings }) => {
-      const { topic, bus } = settings as { topic?: unknown; bus?: unknown };
-      return [topic, bus].flatMap((arn): [string, string][] =>
+      const { topic, bus, lambda } = settings as Record<string, unknown>;
+      return [topic, bus, lambda].flatMap((arn): [string, string][] =>
         typeof arn === 'string' && arn.startsWith('arn:') ? [[arn, id]] : [],
       );
     }),

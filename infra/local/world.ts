@@ -15,6 +15,7 @@ import type { Runtime } from './service.ts';
 import { createDynamoDb, type DynamoDb } from './services/dynamodb.ts';
 import { createEventBridge } from './services/eventbridge.ts';
 import { createOutbox, type Outbox } from './services/outbox.ts';
+import { outsideFunctions } from './services/outside-functions.ts';
 import { createSes } from './services/ses.ts';
 import type { Ssm } from './services/ssm.ts';
 import type { Stack } from './template.ts';
@@ -126,7 +127,15 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       now: runtime.clock.now,
       manual,
     }),
-    machines: awsEndpoint({ place: runtime, services, lambda, refusal, capture, log: runtime.log }),
+    machines: awsEndpoint({
+      place: runtime,
+      services,
+      lambda,
+      refusal,
+      capture,
+      runOutside: outsideFunctions(outbox, channelOf),
+      log: runtime.log,
+    }),
     close: async () => {
       await smtp?.close();
       await dynamodb.close();

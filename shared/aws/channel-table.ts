@@ -49,6 +49,19 @@ export function channelTable(client: DynamoDBDocumentClient, TableName: string) 
       return taken;
     },
 
+    /** Begins something that is not to begin again within some milliseconds. False where it did before, and that is not over. */
+    begin: (channel: string, about: string, now: number, cooldown: number): Promise<boolean> =>
+      update({
+        Key: { pk: `CHANNEL#${channel}`, sk: `BEGUN#${about}` },
+        UpdateExpression: 'SET restsUntil = :until, expiresAt = :expiresAt',
+        ConditionExpression: 'attribute_not_exists(restsUntil) OR restsUntil <= :now',
+        ExpressionAttributeValues: {
+          ':now': now,
+          ':until': now + cooldown,
+          ':expiresAt': Math.ceil((now + cooldown) / 1_000) + keptSeconds,
+        },
+      }),
+
     /** Until when a provider asked us to stay away, epoch ms; 0 where it did not. */
     async readRest(provider: string): Promise<number> {
       const { Item } = await client.send(

@@ -12,6 +12,8 @@ export interface AwsRequest {
   region?: string;
   /** Tries on a network error or a 5xx. Default 3; 1 where a second try could do a thing twice. */
   attempts?: number;
+  /** Ends the call. Default: after 10 s. */
+  signal?: AbortSignal;
 }
 
 export interface AwsAnswer {
@@ -86,7 +88,7 @@ function postOnce(aws: Aws, request: AwsRequest): Promise<AwsAnswer> {
         path: url.pathname,
         headers: signed.headers as http.OutgoingHttpHeaders,
         agent,
-        signal: AbortSignal.timeout(deadlineMs),
+        signal: request.signal ?? AbortSignal.timeout(deadlineMs),
       },
       (incoming) => {
         let body = '';

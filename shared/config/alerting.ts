@@ -1,4 +1,5 @@
 import { emailSubscription } from '../notifications/email-settings.ts';
+import { remediation } from '../notifications/remediation.ts';
 import type { Channel, Config } from './config.ts';
 import { resolveEscalations } from './escalations.ts';
 import { type Fields, isFields } from './fields.ts';
@@ -17,12 +18,13 @@ export function resolveAlerting(
 ): Pick<Config, 'routes' | 'escalations' | 'people' | 'rotations' | 'inhibitions'> {
   // What is at fault is told of where it stands, and may be referred to.
   const names = (field: string) => Object.keys(isFields(file[field]) ? file[field] : {});
+  const onlyByName = resolved.flatMap(({ id, kind }) => (kind === remediation.kind ? [id] : []));
   const toldBySns = resolved.flatMap(({ id, kind }) => (kind === emailSubscription ? [id] : []));
   const [channels, people, rotations] = [names('channels'), names('people'), names('rotations')];
   return {
     routes: resolveRoutes(
       file.routes,
-      { labels, channels, toldBySns, policies: names('escalations') },
+      { labels, channels, onlyByName, toldBySns, policies: names('escalations') },
       findings,
     ),
     escalations: resolveEscalations(file, { channels, people, rotations }, findings),

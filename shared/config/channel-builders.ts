@@ -5,6 +5,7 @@ import type { eventbridgeSettings } from '../notifications/eventbridge-settings.
 import type { ntfySettings } from '../notifications/ntfy-settings.ts';
 import type { pagerdutySettings } from '../notifications/pagerduty-settings.ts';
 import type { pushoverSettings } from '../notifications/pushover-settings.ts';
+import type { remediationSettings } from '../notifications/remediation-settings.ts';
 import type { slackSettings } from '../notifications/slack-settings.ts';
 import type { slackbotSettings } from '../notifications/slackbot-settings.ts';
 import type { snsSettings } from '../notifications/sns-settings.ts';
@@ -26,6 +27,7 @@ export type NtfyOptions = SharedOptions & z.input<typeof ntfySettings>;
 export type PushoverOptions = SharedOptions & z.input<typeof pushoverSettings>;
 export type SnsOptions = SharedOptions & z.input<typeof snsSettings>;
 export type EventBridgeOptions = SharedOptions & z.input<typeof eventbridgeSettings>;
+export type RemediationOptions = SharedOptions & z.input<typeof remediationSettings>;
 
 /** A channel of a config file, made by the function of its kind. */
 export type ChannelInput =
@@ -38,7 +40,8 @@ export type ChannelInput =
   | ({ kind: 'ntfy' } & NtfyOptions)
   | ({ kind: 'pushover' } & PushoverOptions)
   | ({ kind: 'sns' } & SnsOptions)
-  | ({ kind: 'eventbridge' } & EventBridgeOptions);
+  | ({ kind: 'eventbridge' } & EventBridgeOptions)
+  | ({ kind: 'remediation' } & RemediationOptions);
 
 /**
  * Tells a Slack channel by its incoming webhook, by default the secret `slack-webhook`. With a bot's token an incident is one message,
@@ -94,4 +97,12 @@ export function sns(options: SnsOptions): ChannelInput {
 /** Puts events on an EventBridge bus of yours: `eventbridge({ bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/ops' })`. */
 export function eventbridge(options: EventBridgeOptions): ChannelInput {
   return { kind: 'eventbridge', ...options };
+}
+
+/**
+ * Runs a function of yours, or posts to a URL, when an incident begins or is escalated to it; routes and escalations that name it say
+ * for which: `remediation({ lambda: 'arn:aws:lambda:eu-west-1:123456789012:function:restart-web' })`.
+ */
+export function remediation(options: RemediationOptions): ChannelInput {
+  return { kind: 'remediation', ...options };
 }

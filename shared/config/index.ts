@@ -69,6 +69,8 @@ export {
   type PushoverOptions,
   pagerduty,
   pushover,
+  type RemediationOptions,
+  remediation,
   type SlackOptions,
   type SnsOptions,
   slack,

@@ -70,6 +70,8 @@ interface Known {
   channels: string[];
   /** Those of the channels that SNS itself tells. */
   toldBySns: string[];
+  /** Channels that are told nothing unless a route says so. */
+  onlyByName: string[];
   policies: string[];
 }
 
@@ -86,7 +88,8 @@ const topmost: Terms = {
 /** Routes of a file, those that have the right form. A reference that matches nothing is refused: it is misspelt, or left over. */
 export function resolveRoutes(written: unknown, known: Known, findings: Findings): Route[] {
   if (Array.isArray(written)) return branch(written, ['routes'], topmost, known, findings);
-  return [{ path: 'routes', match: [], continue: false, ...topmost, notify: known.channels, routes: [] }];
+  const notify = known.channels.filter((id) => !known.onlyByName.includes(id));
+  return [{ path: 'routes', match: [], continue: false, ...topmost, notify, routes: [] }];
 }
 
 function branch(items: unknown[], at: Path, around: Terms, known: Known, findings: Findings): Route[] {

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import type { Action, Change, Scene, Stored, TransitionReason, Undelivered } from './change.ts';
+import type { Action, Change, Reported, Scene, Stored, TransitionReason, Undelivered } from './change.ts';
 import { IncidentRefusal, isRefusal } from './errors.ts';
 import { flush } from './flush.ts';
 import { foldAlarms } from './fold.ts';
@@ -14,7 +14,7 @@ export type { IncidentPorts } from './ports.ts';
 export type IncomingEvent =
   | { type: 'alarm'; signal: AlarmSignal }
   | { type: 'timer'; timer: Timer }
-  | (Undelivered & { incident: string })
+  | ((Undelivered | Reported) & { incident: string })
   | { type: 'recheck'; incident: string }
   | { type: 'action'; incident: string; action: Action };
 

@@ -23,6 +23,7 @@ export type Change =
   /** What may hold it back has changed: a silence was ended, say. */
   | { type: 'recheck' }
   | Undelivered
+  | Reported
   | Action;
 
 /** A channel could not be told of a revision, for good. */
@@ -31,6 +32,14 @@ export interface Undelivered {
   channel: string;
   revision: number;
   reason: string;
+}
+
+/** Something was run because of it, or was not. */
+export interface Reported {
+  type: 'reported';
+  channel: string;
+  revision: number;
+  text: string;
 }
 
 /** What a person does to an incident. */
@@ -84,6 +93,7 @@ export type TransitionReason =
   | 'woken'
   | 'rechecked'
   | 'undelivered'
+  | 'reported'
   | 'acknowledged'
   | 'unacknowledged'
   | 'assigned'

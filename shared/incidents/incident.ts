@@ -114,6 +114,8 @@ export interface Incident {
   withheld?: string[];
   /** The latest revision that each channel could not be told. */
   undelivered?: Record<string, number>;
+  /** The latest revision upon which each channel reported what it did. */
+  reported?: Record<string, number>;
   /** The step of the plan's escalation policy that is next, in which round, each from 0. */
   escalation?: { round: number; step: number };
   /** When it was opened again lately: often enough, and it is flapping. */

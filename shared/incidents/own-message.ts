@@ -17,9 +17,19 @@ const undelivered = z.object({
   reason: z.string(),
 }) satisfies z.ZodMiniType<IncomingEvent>;
 
+const reported = z.object({
+  type: z.literal('reported'),
+  incident: z.string(),
+  channel: z.string(),
+  revision: z.number(),
+  text: z.string(),
+}) satisfies z.ZodMiniType<IncomingEvent>;
+
+const told = z.union([undelivered, reported]);
+
 /** What a message of the `timers` queue says, which only we write to. Throws where it says nothing. */
-export function parseOwnMessage(body: string): z.infer<typeof undelivered> | { type: 'timer'; timer: Timer } {
+export function parseOwnMessage(body: string): z.infer<typeof told> | { type: 'timer'; timer: Timer } {
   const message: unknown = JSON.parse(body);
-  const failure = undelivered.safeParse(message);
-  return failure.success ? failure.data : { type: 'timer', timer: timer.parse(message) };
+  const said = told.safeParse(message);
+  return said.success ? said.data : { type: 'timer', timer: timer.parse(message) };
 }

@@ -15,6 +15,7 @@ const inner = [
   'gone',
   'withheld',
   'undelivered',
+  'reported',
   'escalation',
   'reopenings',
   'headline',

@@ -21,7 +21,7 @@ export interface Tracked {
 
 interface Arrival {
   message: string;
-  event: Extract<IncomingEvent, { type: 'alarm' | 'timer' | 'undelivered' }> | DeploymentEvent;
+  event: Extract<IncomingEvent, { type: 'alarm' | 'timer' | 'undelivered' | 'reported' }> | DeploymentEvent;
   /** Changes of one thing are applied in the order they happened: of a group of alarms, of an incident. */
   about: string;
   at: number;

@@ -6,6 +6,7 @@ import { type Change, nothing, type Scene, type Stored, type Transition } from '
 import { changing } from './changing.ts';
 import { onTimer } from './due.ts';
 import type { Incident } from './incident.ts';
+import { onReported } from './reported.ts';
 import { onUndelivered } from './undelivered.ts';
 
 /** What a change makes of what is stored. Pure: the same arguments give the same transition. */
@@ -20,6 +21,8 @@ export function transition(stored: Stored, change: Change, scene: Scene): Transi
       return onRecheck(incident, scene);
     case 'undelivered':
       return onUndelivered(incident, change, scene);
+    case 'reported':
+      return onReported(incident, change, scene);
     case 'acknowledge':
       return onAcknowledge(incident, change.actor, scene);
     case 'unacknowledge':

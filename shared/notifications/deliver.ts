@@ -32,7 +32,7 @@ export async function deliver<Settings, Message>(
   settings: Settings,
   context: DeliverContext,
 ): Promise<Delivered> {
-  const timeoutMs = context.timeoutMs ?? 10_000;
+  const timeoutMs = kind.patience?.(settings) ?? context.timeoutMs ?? 10_000;
   const signal = AbortSignal.timeout(timeoutMs);
   const secrets = watched(context.readSecret);
   const clean = (verdict: Verdict) => redacted(verdict, redactor(secrets.values));

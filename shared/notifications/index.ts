@@ -5,6 +5,7 @@ import type { ChannelKind } from './kind.ts';
 import { ntfy } from './ntfy.ts';
 import { pagerduty } from './pagerduty.ts';
 import { pushover } from './pushover.ts';
+import { remediation } from './remediation.ts';
 import { slack } from './slack.ts';
 import { slackbot } from './slackbot.ts';
 import { sns } from './sns.ts';
@@ -24,4 +25,5 @@ export const channelKinds = {
   pushover,
   sns,
   eventbridge,
+  remediation,
 } satisfies Record<string, ChannelKind<unknown, unknown>>;

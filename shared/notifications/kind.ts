@@ -28,6 +28,15 @@ export interface ChannelKind<Settings, Message> {
     settings: Settings,
     context: Pick<SendContext, 'readSecret' | 'now'>,
   ): Promise<ActionLink[]>;
+  /**
+   * For what does something instead of telling somebody: whether an event makes it do so. Other events are passed over, and what came
+   * of it stands in the incident's timeline. Default: it tells of every event.
+   */
+  acts?(event: IncidentEvent): boolean;
+  /** Milliseconds after it acted in which it does not act again for what the incident is about. Default 0. */
+  cooldown?(settings: Settings): number;
+  /** Milliseconds that one attempt may take. Default 10 s. */
+  patience?(settings: Settings): number;
   /** Pure: the message for an event, within the provider's limits, everything from outside escaped. */
   render(event: IncidentEvent, settings: Settings, actionLinks?: readonly ActionLink[]): Message;
   /** Hands the message to the provider. Network errors may throw: `deliver` classifies them. */

@@ -1,12 +1,13 @@
 import type { ChannelTable } from '../aws/channel-table.ts';
 import type { DeliveryTable } from '../aws/delivery-table.ts';
 import type { IncidentEvent } from '../incidents/incident.ts';
+import { act } from './act.ts';
 import { type Arrival, decide, isLate, leaseMs, retryAt, retryBudgetMs, type Telling } from './decide.ts';
 import { type DeliverContext, type Delivered, deliver } from './deliver.ts';
 import type { ChannelKind } from './kind.ts';
 import type { Delivery, LedgerRow } from './ledger.ts';
 import { channelOf, digestId, minuteOf, nextMinute, roomFor } from './storm-guard.ts';
-import type { Undelivered } from './undelivered.ts';
+import type { Reported, Undelivered } from './undelivered.ts';
 import { upToDate } from './up-to-date.ts';
 
 /** One channel, or one part of a channel that is told in several goes. */
@@ -33,6 +34,8 @@ export interface Ports extends Omit<DeliverContext, 'previous'> {
   bury(): Promise<void>;
   /** Tells those who keep incidents that a channel could not be told. */
   giveUp(undelivered: Undelivered): Promise<void>;
+  /** Tells them what came of something that was done. */
+  report(reported: Reported): Promise<void>;
   /** 0 to 1 */
   random(): number;
 }
@@ -113,8 +116,13 @@ export async function notify<Settings, Message>(
         return leaveToDigest(sending, nextMinute(now()), ports);
       const claim = { channel: target.channel, event: event.id, revision };
       if (!(await deliveries.lease(incident, claim, seen, now() + leaseMs))) return collided(now);
-      const context = { ...ports, ...(seen?.reference && { previous: seen.reference }) };
-      return conclude(await deliver(kind, sending.event, target.settings, context), sending, ports);
+      const context = {
+        ...ports,
+        channel: channelOf(target.channel),
+        ...(seen?.reference && { previous: seen.reference }),
+      };
+      const tell = kind.acts ? act : deliver;
+      return conclude(await tell(kind, sending.event, target.settings, context), sending, ports);
     }
   }
 }

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
+import type { SecretReference } from '../config/config.ts';
 import type { IncidentEvent } from '../incidents/incident.ts';
 import { SecretUnusable } from './errors.ts';
-import type { ChannelKind, SendContext } from './kind.ts';
+import type { Answer, ChannelKind, SendContext } from './kind.ts';
 import { postToSecret } from './post.ts';
 import { type WebhookSettings, webhookSettings } from './webhook-settings.ts';
 
@@ -27,28 +28,35 @@ export const webhook: ChannelKind<WebhookSettings, WebhookMessage> = {
   follows: ['acknowledged', 'assigned', 'severity-changed', 'commented'],
   rate: 600,
   render: (event) => ({ id: event.id, type: event.type, body: JSON.stringify(event) }),
-  async send({ id, type, body }, { url, key, headers }, context) {
-    const [signingKey, own] = await Promise.all([
-      context.readSecret(key.secret),
-      ownHeaders(headers, context),
-    ]);
-    const seconds = Math.floor(context.now() / 1_000);
-    return postToSecret(
-      url.secret,
-      {
-        body,
-        headers: {
-          ...own,
-          'content-type': 'application/json; charset=utf-8',
-          'tocsin-event': encodeURIComponent(id),
-          'tocsin-event-type': type,
-          'tocsin-signature': `t=${seconds},v1=${signatureOf(signingKey.trim(), seconds, body)}`,
-        },
-      },
-      context,
-    );
-  },
+  send: async (message, { url, key, headers }, context) =>
+    postSigned(url, key, message, context, await ownHeaders(headers, context)),
 };
+
+/** Posts an event to the URL that a secret holds, signed with the key that another one holds. */
+export async function postSigned(
+  url: SecretReference,
+  key: SecretReference,
+  { id, type, body }: WebhookMessage,
+  context: SendContext,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const signingKey = await context.readSecret(key.secret);
+  const seconds = Math.floor(context.now() / 1_000);
+  return postToSecret(
+    url.secret,
+    {
+      body,
+      headers: {
+        ...headers,
+        'content-type': 'application/json; charset=utf-8',
+        'tocsin-event': encodeURIComponent(id),
+        'tocsin-event-type': type,
+        'tocsin-signature': `t=${seconds},v1=${signatureOf(signingKey.trim(), seconds, body)}`,
+      },
+    },
+    context,
+  );
+}
 
 /**
  * Hexadecimal HMAC-SHA256 of `<seconds>.<body>`: an old request cannot be sent again as a new one.

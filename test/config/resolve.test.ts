@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { defineConfig, email, group, health, http, type MonitorInput, secret, slack } from 'tocsin';
+import {
+  defineConfig,
+  email,
+  group,
+  health,
+  http,
+  type MonitorInput,
+  remediation,
+  secret,
+  slack,
+} from 'tocsin';
 import { describe, expect, test } from 'vitest';
 import { defaultConfigFile, loadConfigFile } from '../../infra/config-file.ts';
 import type { Config, Monitor } from '../../shared/config/config.ts';
@@ -266,6 +276,23 @@ describe('routes', () => {
   test('without them every channel gets everything', () => {
     const { config } = resolved(defineConfig({ name: 'acme', monitors: [api], channels }));
     expect(config.routes).toEqual([routeTo(['ops', 'shop'], {}, { path: 'routes' })]);
+  });
+
+  test('without them nothing is run: what is run is named', () => {
+    const lambda = 'arn:aws:lambda:eu-west-1:123456789012:function:restart-web';
+    const { config } = resolved(
+      defineConfig({
+        name: 'acme',
+        monitors: [api],
+        channels: { ...channels, restart: remediation({ lambda }) },
+      }),
+    );
+    expect(config.routes).toEqual([routeTo(['ops', 'shop'], {}, { path: 'routes' })]);
+    expect(config.channels.at(-1)).toEqual({
+      id: 'restart',
+      kind: 'remediation',
+      settings: { lambda, timeout: '10s', tries: 2, cooldown: '10m', dryRun: false },
+    });
   });
 
   test('may match monitors, groups and labels that are left out of the stack', () => {

@@ -40,6 +40,7 @@ function calledInDocs(resource: string): string {
   const ours = /^arn:.*:(parameter|identity|alarm|event-bus)[:/]/.exec(resource)?.[1];
   if (ours !== undefined) return ours;
   if (resource.startsWith('arn:aws:sns:eu-west-1:')) return 'topic';
+  if (resource.startsWith('arn:aws:lambda:eu-west-1:')) return 'function';
   const named = /:function:Tocsin-acme-(.+)$/.exec(resource)?.[1];
   if (named !== undefined) return named;
   const id = /^<(\w+?)(?:\.Arn)?>/.exec(resource)?.[1];
@@ -89,6 +90,7 @@ function resourcesIn(cell: string, role: string): string[] {
   if (cell.startsWith('alarms')) return ['alarm'];
   if (cell.startsWith('topics that')) return ['topic'];
   if (cell.startsWith('buses that')) return ['event-bus'];
+  if (cell.startsWith('functions that')) return ['function'];
   if (cell.startsWith('the probes'))
     return [
       'probe-home',

@@ -5,6 +5,7 @@ import { type DiscordMessage, discordLimits } from '../../shared/notifications/d
 import { type NtfyMessage, ntfyLimits } from '../../shared/notifications/ntfy.ts';
 import { type PagerDutyEvent, pagerdutyLimits } from '../../shared/notifications/pagerduty-event.ts';
 import { type PushoverMessage, pushoverLimits } from '../../shared/notifications/pushover.ts';
+import type { RemediationMessage } from '../../shared/notifications/remediation.ts';
 import type { SlackbotMessage } from '../../shared/notifications/slackbot-message.ts';
 import { maxTeamsBytes, type TeamsMessage } from '../../shared/notifications/teams-card.ts';
 import type { WebhookMessage } from '../../shared/notifications/webhook.ts';
@@ -24,6 +25,7 @@ export const inspect: Record<string, (message: never, event: IncidentEvent) => v
   pushover: inspectPushover,
   sns: inspectSns,
   eventbridge: inspectEventBridge,
+  remediation: inspectRemediation,
 };
 
 export const charactersOf = (text: string): number => [...text].length;
@@ -156,4 +158,10 @@ function inspectEventBridge({ Source, DetailType, Detail }: BusEvent, { type }: 
   expect({ Source, DetailType }).toEqual({ Source: 'tocsin', DetailType: `Incident ${type}` });
   expect(Buffer.byteLength(Detail)).toBeLessThan(awsLimit - 1_024);
   expect(JSON.parse(Detail)).toMatchObject({ version: 1, type });
+}
+
+function inspectRemediation({ id, body }: RemediationMessage, event: IncidentEvent): void {
+  expect(id).toBe(event.id);
+  expect(Buffer.byteLength(body)).toBeLessThan(awsLimit);
+  expect(JSON.parse(body)).toMatchObject({ version: 1, type: event.type });
 }

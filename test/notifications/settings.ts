@@ -42,4 +42,15 @@ export const settings: Record<string, object[]> = {
     { bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/ops' },
     { bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/aws.partner/example.com/1' },
   ],
+  remediation: [
+    { lambda: 'arn:aws:lambda:eu-west-1:123456789012:function:restart-web' },
+    {
+      url: { secret: 'remediation-url' },
+      key: { secret: 'remediation-key' },
+      timeout: '20s',
+      tries: 1,
+      cooldown: '0s',
+      dryRun: true,
+    },
+  ],
 };

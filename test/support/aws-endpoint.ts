@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { createActivity } from '../../infra/local/activity.ts';
-import { awsEndpoint } from '../../infra/local/endpoint/endpoint.ts';
+import { awsEndpoint, type EndpointOptions } from '../../infra/local/endpoint/endpoint.ts';
 import { createLambdaHost } from '../../infra/local/lambda/host.ts';
 import { type LocalRequest, type LocalResponse, listen } from '../../infra/local/listen.ts';
 import { type ManualClock, manualClock } from '../../infra/local/manual-clock.ts';
@@ -18,12 +18,14 @@ export interface AwsServer {
 
 /**
  * @param services what the endpoint offers, by signing name
+ * @param runOutside runs functions that are not here
  * @param besides answers what is no call of a service: the objects of a bucket
  */
 export async function serveAws(
   start: number,
   services: (runtime: Runtime) => Promise<Record<string, Service>>,
   besides: (request: LocalRequest) => LocalResponse | undefined = () => undefined,
+  runOutside?: EndpointOptions['runOutside'],
 ): Promise<AwsServer> {
   const failures: unknown[] = [];
   const report = (error: unknown) => failures.push(error);
@@ -43,6 +45,7 @@ export async function serveAws(
     lambda,
     refusal: () => undefined,
     capture: () => Promise.resolve({ status: 404 }),
+    ...(runOutside && { runOutside }),
     log: () => {},
   });
   const { port, close } = await listen(

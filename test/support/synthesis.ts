@@ -98,6 +98,7 @@ export function channelsOfEveryKind(): Channel[] {
     slackbot: { token: { secret: 'slack-token' }, channel: 'C012AB3CD' },
     sns: { topic: 'arn:aws:sns:eu-west-1:123456789012:pages' },
     eventbridge: { bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/ops' },
+    remediation: { lambda: 'arn:aws:lambda:eu-west-1:123456789012:function:restart-web' },
   };
   const others = Object.values<ChannelKind<unknown, unknown>>(channelKinds)
     .filter(({ kind }) => kind !== slack!.kind && kind !== email!.kind)

@@ -15,6 +15,8 @@ export interface EndpointOptions {
   refusal(caller: string, attempt: Attempt): string | undefined;
   /** What is posted to `/outbox/<channel>`. */
   capture(channel: string, request: LocalRequest): Promise<LocalResponse>;
+  /** Runs a function that is not of the stack, by its ARN. Undefined where it knows none. */
+  runOutside?(arn: string, payload: unknown): LocalResponse | undefined;
   log(line: string): void;
 }
 
@@ -36,7 +38,7 @@ export function awsEndpoint(options: EndpointOptions): Answerer {
 
 async function answer(call: AwsCall, options: EndpointOptions): Promise<LocalResponse> {
   authorize(call, options);
-  if (call.service === 'lambda') return invoke(call.input, options.lambda);
+  if (call.service === 'lambda') return invoke(call.input, options);
   const service = options.services[call.service];
   if (!service)
     throw new ServiceError('UnknownOperationException', `the local runtime has no ${call.service}`);
@@ -60,7 +62,12 @@ function authorize(call: AwsCall, { place, refusal, log }: EndpointOptions): voi
 }
 
 /** Lambda's own answers: nothing for an event, else the payload, with a header when it is an error. */
-async function invoke(input: AwsCall['input'], lambda: LambdaHost): Promise<LocalResponse> {
+async function invoke(
+  input: AwsCall['input'],
+  { lambda, runOutside }: EndpointOptions,
+): Promise<LocalResponse> {
+  const outside = typeof input.Arn === 'string' ? runOutside?.(input.Arn, input.Payload) : undefined;
+  if (outside) return outside;
   const name = String(input.FunctionName);
   if (input.InvocationType === 'Event') {
     lambda.invokeLater(name, input.Payload);

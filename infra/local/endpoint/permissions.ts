@@ -45,10 +45,10 @@ const attemptsByService: Record<string, Attempts> = {
       action: `events:${operation}`,
       resource: String(EventBusName ?? '*'),
     })),
-  lambda: (_, { FunctionName }, { region, account }) => [
+  lambda: (_, { FunctionName, Arn }, { region, account }) => [
     {
       action: 'lambda:InvokeFunction',
-      resource: `arn:aws:lambda:${region}:${account}:function:${FunctionName}`,
+      resource: String(Arn ?? `arn:aws:lambda:${region}:${account}:function:${FunctionName}`),
     },
   ],
   dynamodb: (operation, input, place) => {

@@ -60,9 +60,13 @@ export function readCall(request: LocalRequest): AwsCall {
   throw unknown(`${scope}: ${request.method} ${path}`);
 }
 
-function invocation(name: string, { headers }: LocalRequest, text: string) {
+function invocation(path: string, { headers }: LocalRequest, text: string) {
+  const name = decoded(path);
+  const isArn = name.startsWith('arn:');
   const input = {
-    FunctionName: decoded(name).split(':').at(-1),
+    // An ARN may end with an alias or a version.
+    FunctionName: name.split(':').at(isArn ? 6 : -1),
+    ...(isArn && { Arn: name }),
     InvocationType: headers['x-amz-invocation-type'] ?? 'RequestResponse',
     Payload: parseJson(text),
   };
