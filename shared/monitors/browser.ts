@@ -1,3 +1,4 @@
+import type { BrowserContextOptions } from 'playwright-core';
 import type { Properties } from '../conditions/properties.ts';
 import type { Monitor } from '../config/config.ts';
 import { secretsIn } from '../config/secret.ts';
@@ -23,18 +24,36 @@ export const browser: MonitorKind<BrowserSettings> = {
   every: { default: '5m', least: '1m', because: 'a browser takes seconds to look at a page' },
   timeout: '30s',
   properties: browserProperties,
-  defaultExpect: ({ url }) => [
+  defaultExpect: ({ url, tls }) => [
     'status in 200-399',
-    ...(new URL(url).protocol === 'https:' ? ['certificate > 14d'] : []),
+    ...(new URL(url).protocol === 'https:' && tls.verify ? ['certificate > 14d'] : []),
   ],
   hosts: ({ url, steps }) =>
     [url, ...steps.flatMap((step) => ('goto' in step ? [step.goto] : []))].map((each) =>
       hostOf(new URL(each)),
     ),
-  secrets: ({ steps }) => [...new Set(secretsIn(steps))],
+  secrets: ({ auth, steps }) => [...new Set(secretsIn({ auth, steps }))],
   measure: (monitor, context, before) =>
-    measureVisit(monitor, context, before, (visiting) => follow(monitor, visiting)),
+    measureVisit(
+      monitor,
+      context,
+      before,
+      (readSecret) => optionsOf(monitor.settings, readSecret),
+      (visiting) => follow(monitor, visiting),
+    ),
 };
+
+/** What the browser itself sees to: whom it trusts, and what it answers when it is asked who it is. */
+async function optionsOf(
+  { url, auth, tls }: BrowserSettings,
+  readSecret: Visiting['readSecret'],
+): Promise<BrowserContextOptions> {
+  const trust = { ignoreHTTPSErrors: !tls.verify };
+  if (!auth) return trust;
+  const { username, password } = auth.basic;
+  const given = typeof password === 'string' ? password : await readSecret(password.secret);
+  return { ...trust, httpCredentials: { username, password: given, origin: new URL(url).origin } };
+}
 
 async function follow(
   { settings }: Monitor<BrowserSettings>,

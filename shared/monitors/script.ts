@@ -34,7 +34,13 @@ export const script: MonitorKind<ScriptSettings> = {
   files: ({ file }) => [file],
   async measure(monitor, context, before) {
     const module = await loadScript(monitor.id, context);
-    return measureVisit(monitor, context, before, (visiting) => play(module, monitor, visiting));
+    return measureVisit(
+      monitor,
+      context,
+      before,
+      async () => module.tests[0]?.options() ?? {},
+      (visiting) => play(module, monitor, visiting),
+    );
   },
 };
 

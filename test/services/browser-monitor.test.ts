@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bundleScripts } from '../../infra/browser-assets.ts';
+import { measureVisit } from '../../shared/monitors/browser/visit.ts';
 import { browser } from '../../shared/monitors/browser.ts';
 import { check } from '../../shared/monitors/check.ts';
 import type { MonitorKind } from '../../shared/monitors/kind.ts';
@@ -167,6 +168,83 @@ describe('a browser monitor', () => {
     expect(found.steps?.map(({ outcome }) => outcome)).toEqual(['up', 'down', 'unknown']);
     expect(sizeOf(Buffer.from(found.screenshot!, 'base64'))).toEqual([1_280, 720]);
     expect(found.attempts).toHaveLength(2);
+  });
+
+  it('answers who it is when it is asked, and only the origin of its first page', async () => {
+    const asked: (string | undefined)[] = [];
+    const elsewhere = await serveHttp(({ headers }, response) => {
+      asked.push(headers.authorization);
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="elsewhere"' }).end();
+    });
+    const { port } = await serveHttp(({ headers }, response) => {
+      const isAnn = headers.authorization === `Basic ${btoa(`ann:${secrets.password}`)}`;
+      response.writeHead(isAnn ? 200 : 401, {
+        'content-type': 'text/html',
+        'www-authenticate': 'Basic realm="shop"',
+      });
+      response.end(`<h1>${headers.authorization}</h1><img src="http://localhost:${elsewhere.port}/">`);
+    });
+    const auth = { basic: { username: 'ann', password: { secret: 'password' } } };
+
+    const found = await look(browser, { url: `http://127.0.0.1:${port}/`, auth });
+
+    expect(found, found.told).toMatchObject({ outcome: 'up', status: 200 });
+    expect(new Set(asked)).toEqual(new Set([undefined]));
+    expect(found.told).not.toContain(secrets.password);
+  });
+
+  it('accepts any certificate where it is not to be judged, and still measures its days', async () => {
+    const { port } = await serveHttps(
+      await issueCertificate(['localhost'], {
+        authority: await createAuthority('Ours'),
+        notAfter: new Date(Date.now() + 40 * 86_400_000),
+      }),
+      (_, response) => void response.end('<h1>ours</h1>'),
+    );
+    const url = `https://localhost:${port}/`;
+
+    const judged = await look(browser, { url });
+    const accepted = await look(browser, { url, tls: { verify: false } });
+
+    expect(judged, judged.told).toMatchObject({ outcome: 'down', reason: 'tls-certificate-untrusted' });
+    expect(accepted, accepted.told).toMatchObject({ outcome: 'up', status: 200 });
+    expect(accepted.certificateDaysLeft).toBeCloseTo(40, 0);
+  });
+
+  it('is down by what is no page, but a download', async () => {
+    const { port } = await serveHttp((_, response) => {
+      response.writeHead(200, { 'content-disposition': 'attachment; filename=a.zip' }).end('PK');
+    });
+    const url = `http://127.0.0.1:${port}/`;
+
+    expect(await look(browser, { url })).toMatchObject({
+      outcome: 'down',
+      reason: 'protocol-error',
+      message: `${url} is no page, but a download`,
+    });
+  });
+
+  it('ends in peace while it is opening one more page', async () => {
+    const monitor = kindMonitor(browser, { url: 'http://127.0.0.1/' }, { timeout: 10_000 });
+    const context = probeContext({ reach: 'local', browser: { chromium } });
+    const opening: Promise<unknown>[] = [];
+
+    const { attempt } = await measureVisit(
+      monitor,
+      context,
+      undefined,
+      async () => ({}),
+      async ({ open }) => {
+        await open();
+        for (let n = 0; n < 4; n++) opening.push(open());
+        return [];
+      },
+    );
+
+    // What the driver throws at nobody would fail this test.
+    await Promise.allSettled(opening);
+    expect(attempt.outcome).toBe('up');
+    expect(browsersLeft()).toBe(0);
   });
 
   it('counts what the page complains of', async () => {

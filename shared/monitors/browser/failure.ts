@@ -10,6 +10,7 @@ const reasons: [pattern: RegExp, reason: Reason, says: string][] = [
   [/^ERR_CERT_COMMON_NAME_INVALID/, 'tls-certificate-name-mismatch', 'its certificate is for another name'],
   [/^ERR_CERT_AUTHORITY_INVALID/, 'tls-certificate-untrusted', 'its certificate is from nobody known'],
   [/^ERR_(CERT|SSL|BAD_SSL)_/, 'tls-failed', 'TLS with it failed'],
+  [/^ERR_INVALID_AUTH_CREDENTIALS/, 'authentication-failed', 'it asks for credentials, give them by auth'],
   [/^ERR_TOO_MANY_REDIRECTS/, 'too-many-redirects', 'it redirects without end'],
   [/^ERR_(CONNECTION_(RESET|CLOSED)|EMPTY_RESPONSE)/, 'connection-reset', 'it closed the connection'],
   [/^ERR_(CONNECTION_)?TIMED_OUT/, 'response-timeout', 'it did not answer'],
@@ -29,6 +30,10 @@ export function networkFailureOf(
   proxy: VettingProxy,
 ): Error | undefined {
   const { message = '' } = error as Error;
+  if (/Download is starting/.test(message))
+    return new AttemptFailed('protocol-error', `${url ?? 'the address'} is no page, but a download`, {
+      cause: error,
+    });
   const [, code, at] = /net::(ERR_\w+)(?: at (\S+))?/.exec(message) ?? [];
   if (code === undefined) return undefined;
   const asked = URL.canParse(at ?? '') ? new URL(at!) : undefined;

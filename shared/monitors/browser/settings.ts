@@ -126,6 +126,26 @@ export const browserFields = {
 export const browserSettings = z.strictObject({
   /** The page that is opened first: http or https. */
   url,
+  /** Credentials, given to the origin of `url` when it asks for them, and to no other. Default none. */
+  auth: z.optional(
+    z.strictObject({
+      /** Basic authentication. */
+      basic: z.strictObject({
+        /** Text: it is not kept secret. */
+        username: z.string(),
+        /** Better a secret than text. */
+        password: z.union([z.string(), secretReference]),
+      }),
+    }),
+  ),
+  /** How the TLS of pages is judged. */
+  tls: z._default(
+    z.strictObject({
+      /** False accepts any certificate, of all that a page loads; days left of that of the first page are still measured. Default true. */
+      verify: z._default(z.boolean(), true),
+    }),
+    { verify: true },
+  ),
   /** What is done then, one after the other until one fails. At most 30. Default none: to be loaded is enough. */
   steps: z._default(
     z

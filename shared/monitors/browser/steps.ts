@@ -118,8 +118,7 @@ export async function openPage(url: string, { page, proxy, left }: Visit): Promi
   } catch (error) {
     if (isTimeout(error)) throw lateFailure(url, hasAnswered, timeout, proxy);
     const failure = networkFailureOf(error, url, proxy);
-    if (failure) throw failure;
-    throw error;
+    throw failure ?? new Error(sentenceOf(error), { cause: error });
   } finally {
     page.off('domcontentloaded', answered);
     page.off('response', answered);

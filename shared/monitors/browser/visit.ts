@@ -8,6 +8,7 @@ import { hostOf } from '../network/network.ts';
 import type { Attempt, StepResult } from '../observation.ts';
 import { tenths } from '../trace.ts';
 import { type Complaints, watchComplaints } from './complaints.ts';
+import { isTimeout } from './failure.ts';
 import { within } from './patience.ts';
 import { takeScreenshot, textOf } from './screenshot.ts';
 import { type Session, startSession } from './session.ts';
@@ -38,10 +39,11 @@ export interface PageSettings {
   vitals: (typeof browserFields)['vitals']['_zod']['output'];
 }
 
-/** A page, and what it tells of its load. */
+/** A page, what it tells of its load, and the answer it came with. */
 interface Watched {
   page: Page;
   load: Awaited<ReturnType<typeof watchLoad>>;
+  document: ReturnType<typeof firstDocument>;
 }
 
 /** What a visit has to work with. */
@@ -71,17 +73,22 @@ interface Seen {
   refused: string[];
 }
 
+/** Milliseconds: a browser that takes longer for a page is no fault of the target; pages that it is still opening in the end. */
+const patience = { open: 20_000, settle: 2_000 };
+
 /** Of the timeout, what is kept back for looking at the page in the end: a quarter, and no more than two seconds. */
 const reserveOf = (timeout: number) => Math.min(timeout / 4, 2_000);
 
 /**
  * One visit to pages in a browser of its own: `work` does what is to be done, what it failed in is in its steps. The browser is gone
  * when this returns.
+ * @param firstOptions of the page that `work` opens first: it is there before time runs
  */
 export async function measureVisit<Settings extends PageSettings>(
   monitor: Monitor<Settings>,
   context: ProbeContext,
   before: Attempt | undefined,
+  firstOptions: (readSecret: Visiting['readSecret']) => Promise<BrowserContextOptions>,
   work: (visiting: Visiting) => Promise<TakenStep[]>,
 ): Promise<Measurement> {
   const secrets = new Set<string>();
@@ -91,8 +98,10 @@ export async function measureVisit<Settings extends PageSettings>(
     return value;
   };
   const session = await startSession(context, monitor.timeout, before);
+  const pages = pagesOf(session, monitor.settings);
   let screenshot: string | undefined;
   try {
+    await pages.prepare(await firstOptions(readSecret));
     const measurement = await attemptAt(
       monitor,
       context,
@@ -101,7 +110,7 @@ export async function measureVisit<Settings extends PageSettings>(
         trace.enter('firstByte');
         trace.waitingFor = 'the page';
         const left = () => trace.remaining() - reserveOf(monitor.timeout);
-        const seen = await visit(monitor.settings, { session, left, readSecret, note: trace.note }, work, {
+        const seen = await visit({ session, left, readSecret, note: trace.note }, pages, work, {
           now: context.now,
           secrets,
           remaining: trace.remaining,
@@ -113,30 +122,72 @@ export async function measureVisit<Settings extends PageSettings>(
     );
     return { ...measurement, ...(screenshot && { screenshot }), secrets: [...secrets] };
   } finally {
+    await pages.settled();
     await session.close();
   }
 }
 
-async function visit(
-  { viewport }: PageSettings,
-  given: Pick<Visiting, 'session' | 'left' | 'readSecret' | 'note'>,
-  work: (visiting: Visiting) => Promise<TakenStep[]>,
-  { now, secrets, remaining }: { now(): number; secrets: ReadonlySet<string>; remaining(): number },
-): Promise<Seen> {
-  const { session } = given;
+/** The pages of a visit. */
+interface Pages {
+  /** In the order in which they were opened. */
+  opened: Watched[];
+  complaints: Complaints;
+  /** Opens the first page, for whoever asks for one first. Throws where the browser does not: a fault of ours. */
+  prepare(options: BrowserContextOptions): Promise<void>;
+  open: Visiting['open'];
+  /** Waits a moment for pages that are being opened: the driver throws at nobody where their browser ends before. */
+  settled(): Promise<void>;
+}
+
+function pagesOf(session: Session, { viewport }: PageSettings): Pages {
   const complaints: Complaints = { count: 0, first: [] };
-  const opened: (Watched & { document: ReturnType<typeof firstDocument> })[] = [];
-  let begun: number | undefined;
-  const open: Visiting['open'] = async (options) => {
+  const opened: Watched[] = [];
+  const opening = new Set<Promise<Watched>>();
+  let prepared: Watched | undefined;
+
+  const watch = async (options: BrowserContextOptions = {}): Promise<Watched> => {
     const { page } = await session.open({ viewport, ...options });
     watchComplaints(page, complaints);
     const watched = { page, load: await watchLoad(page), document: firstDocument(page) };
     opened.push(watched);
-    begun ??= performance.now();
     return watched;
   };
+  const open = (options?: BrowserContextOptions): Promise<Watched> => {
+    const page = watch(options);
+    opening.add(page);
+    return page.finally(() => opening.delete(page));
+  };
+  return {
+    opened,
+    complaints,
+    async prepare(options) {
+      prepared = await within(patience.open, open(options)).catch((error) => {
+        throw isTimeout(error)
+          ? new Error('the browser opened no page within 20 s', { cause: error })
+          : error;
+      });
+    },
+    async open(options) {
+      const first = prepared;
+      prepared = undefined;
+      return first ?? open(options);
+    },
+    async settled() {
+      await soon(patience.settle, Promise.allSettled(opening));
+    },
+  };
+}
+
+async function visit(
+  given: Pick<Visiting, 'session' | 'left' | 'readSecret' | 'note'>,
+  { opened, open, complaints }: Pages,
+  work: (visiting: Visiting) => Promise<TakenStep[]>,
+  { now, secrets, remaining }: { now(): number; secrets: ReadonlySet<string>; remaining(): number },
+): Promise<Seen> {
+  const { session } = given;
+  const begun = performance.now();
   const steps = await work({ ...given, open });
-  const responseTime = tenths(performance.now() - (begun ?? performance.now()));
+  const responseTime = tenths(performance.now() - begun);
   const crash = session.crash();
   if (crash) throw new Error(crash);
   const share = () => Math.max(1, Math.min(1_000, remaining() / 2));
