@@ -3,6 +3,9 @@ import type { Config, Location, Monitor } from '../../shared/config/config.ts';
 import { formatProblem } from '../../shared/config/problems.ts';
 import { resolve } from '../../shared/config/resolve.ts';
 import { durationLiteral } from '../../shared/duration.ts';
+import { graceOf } from '../../shared/heartbeats/schedule.ts';
+import { isHeartbeat } from '../../shared/heartbeats/shards.ts';
+import type { HeartbeatSettings } from '../../shared/monitors/heartbeat/settings.ts';
 import { matchText } from '../../shared/routing/matcher.ts';
 import type { Route } from '../../shared/routing/route.ts';
 import { loadConfigFile } from '../config-file.ts';
@@ -53,7 +56,7 @@ const locationRow = ({ id, region, network }: Location): string[] => [
 ];
 
 function monitorRow(monitor: Monitor): string[] {
-  const { id, kind, every, alert, expect, enabled, localOnly, locations, confirmFrom = [], quorum } = monitor;
+  const { id, kind, alert, expect, enabled, localOnly, locations, confirmFrom = [], quorum } = monitor;
   const voters = [...locations, ...confirmFrom.map((location) => `${location} on demand`)];
   const notes = [
     ...(enabled ? [] : ['paused']),
@@ -63,13 +66,23 @@ function monitorRow(monitor: Monitor): string[] {
   return [
     id,
     kind,
-    `every ${durationLiteral(every)}`,
+    rhythmOf(monitor),
     [alert, alert.degraded]
       .flatMap((each) => (each ? `${each.severity} after ${each.failing} of ${each.of}` : []))
       .join(', degraded '),
     expect.map(({ line }) => line).join(', '),
     ...(notes.length ? [`(${notes.join(', ')})`] : []),
   ];
+}
+
+/** How often it is checked; of a heartbeat how often its job must ping. */
+const rhythmOf = (monitor: Monitor): string =>
+  isHeartbeat(monitor) ? scheduleText(monitor.settings) : `every ${durationLiteral(monitor.every)}`;
+
+function scheduleText(settings: HeartbeatSettings): string {
+  const { period, cron, zone } = settings;
+  const due = cron === undefined ? `every ${durationLiteral(period ?? 0)}` : `${cron} ${zone}`;
+  return `${due}, grace ${durationLiteral(graceOf(settings))}`;
 }
 
 /** A route and those inside of it, each level further in. */

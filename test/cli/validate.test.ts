@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { clone, tocsin } from '../support/tocsin.ts';
 
 const fixtures = 'test/fixtures/config';
@@ -18,6 +20,24 @@ test('a valid config is shown on one screen', async () => {
       '  everything           → ops',
     ]),
   );
+});
+
+test('a heartbeat is shown with when its job must ping', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'tocsin.config.ts');
+  writeFileSync(
+    file,
+    `import { defineConfig, heartbeat } from 'tocsin';
+     export default defineConfig({ name: 'jobs', monitors: [
+       heartbeat('backup', { cron: '0 3 * * *', zone: 'Europe/Madrid', grace: '30m' }), heartbeat('import', '10m'),
+     ] });`,
+  );
+
+  const { out } = await tocsin(['validate', '--config', file]);
+
+  expect(out).toMatch(/backup +heartbeat +0 3 \* \* \* Europe\/Madrid, grace 30m +critical/);
+  expect(out).toMatch(/import +heartbeat +every 10m, grace 10m +critical/);
 });
 
 test('several locations are shown, and how many must see a failure', async () => {
