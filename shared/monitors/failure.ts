@@ -62,7 +62,7 @@ const ours = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL', 
 export function failureOf(error: unknown, trace: Trace): AttemptFailed {
   if (error instanceof AttemptFailed) return error;
   if (trace.deadline.aborted) return outOfTime(trace);
-  const { code = '', message = '' } = error as NodeJS.ErrnoException;
+  const { code = '', message = '', syscall } = error as NodeJS.ErrnoException;
   if (ours.has(code)) throw error;
   const peer = peerOf(trace);
   const during = trace.phase
@@ -71,7 +71,10 @@ export function failureOf(error: unknown, trace: Trace): AttemptFailed {
   const failed = (reason: Reason, text: string) => new AttemptFailed(reason, text, { cause: error });
   if (code === 'ECONNREFUSED') return failed('connection-refused', `connection refused by ${peer}`);
   if (code === 'ECONNRESET' || code === 'EPIPE')
-    return failed('connection-reset', `${peer} closed the connection${during}`);
+    return failed(
+      'connection-reset',
+      `${peer} ${syscall === 'read' ? 'reset' : 'closed'} the connection${during}`,
+    );
   if (code === 'ETIMEDOUT') return failed('connection-timeout', `${peer} did not answer${during}`);
   if (/^E(HOST|NET)(UNREACH|DOWN)$/.test(code))
     return failed('connection-failed', `no route to ${peer} (${code})`);
@@ -84,10 +87,18 @@ export function failureOf(error: unknown, trace: Trace): AttemptFailed {
   throw error;
 }
 
-/** OpenSSL's own words, without its file names and line numbers. */
+/** What OpenSSL says in words that only its authors understand. */
+const openSslMeans: [code: RegExp, means: string][] = [
+  [/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/, 'it does not speak TLS'],
+  [/ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/, 'it speaks no version that minVersion allows'],
+];
+
+/** OpenSSL's own words, without its file names and line numbers, and what they mean. */
 function tlsReason(error: unknown): string {
-  const { reason, message } = error as { reason?: string; message: string };
-  return reason ?? message;
+  const { reason, message, code = '' } = error as { reason?: string; message: string; code?: string };
+  const said = reason ?? message;
+  const [, means] = openSslMeans.find(([pattern]) => pattern.test(code)) ?? [];
+  return means ? `${means} (${said})` : said;
 }
 
 /** What a resolver's error means; errors of our own resolver are thrown again. */
@@ -106,6 +117,9 @@ export function lookupFailureOf(
     return new AttemptFailed('dns-not-found', `${host} has no ${kind} address`, { cause: error });
   if (code === 'ETIMEOUT')
     return new AttemptFailed('dns-timeout', `the name servers of ${host} do not answer`, { cause: error });
-  if (code === 'ECONNREFUSED' || code === 'EFILE' || code === 'ENOMEM') throw error;
+  if (code === 'ECONNREFUSED' || code === 'EFILE' || code === 'ENOMEM')
+    throw new Error(`${host} could not be looked up: no name server of this machine answers (${code})`, {
+      cause: error,
+    });
   return new AttemptFailed('dns-failed', `looking up ${host} failed (${code})`, { cause: error });
 }

@@ -14,6 +14,7 @@ const targets: Record<string, unknown> = {
   target: 'api.example.com:443',
   query: 'api.example.com',
   domain: 'example.com',
+  file: './checks/checkout.ts',
   steps: [{ name: 'login', url: 'https://api.example.com/login' }],
 };
 

@@ -22,7 +22,7 @@ const requests = {
   },
   async postgres(dialogue: Dialogue) {
     dialogue.send(sslRequest);
-    await dialogue.expectCharacter('S');
+    await dialogue.expectCharacter('S', { character: 'N', means: 'offers no TLS' });
   },
 } satisfies Record<string, (dialogue: Dialogue) => Promise<void>>;
 

@@ -161,7 +161,7 @@ export function refusalOf(secured: TLSSocket, host: string, now: number): Attemp
     CERT_NOT_YET_VALID: `it is valid only from ${certificate.valid_from}`,
     DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
     SELF_SIGNED_CERT_IN_CHAIN: `its authority ${issuer} is not a public one`,
-    UNABLE_TO_VERIFY_LEAF_SIGNATURE: `the server does not send the certificate of its issuer ${issuer}`,
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: `its issuer ${issuer} is no public authority, nor does the server send the certificate of it`,
     UNABLE_TO_GET_ISSUER_CERT_LOCALLY: `its authority ${issuer} is not known`,
   };
   return new AttemptFailed(

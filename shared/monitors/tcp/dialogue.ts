@@ -18,8 +18,8 @@ export interface Dialogue {
    * @param unless a line that matches this one ends the dialogue as a failure
    */
   expect(pattern: string, unless?: string): Promise<void>;
-  /** Waits for one character, in protocols without lines. Throws `AttemptFailed` where it is another. */
-  expectCharacter(wanted: string): Promise<void>;
+  /** Waits for one character, in protocols without lines. Throws `AttemptFailed` where it is another, or the one that refuses. */
+  expectCharacter(wanted: string, refusal: { character: string; means: string }): Promise<void>;
   /** Goes on over TLS. Throws `AttemptFailed`, also where the target spoke on before the handshake. */
   upgrade<Secured extends Socket>(handshake: (socket: Socket) => Promise<Secured>): Promise<Secured>;
   /** All that the target said so far. */
@@ -90,9 +90,11 @@ export function beginDialogue(connection: Socket, trace: Trace): Dialogue {
       }
       trace.waitingFor = undefined;
     },
-    async expectCharacter(wanted) {
+    async expectCharacter(wanted, { character, means }) {
       trace.enter('firstByte');
       while (!unread) await more(wanted);
+      if (unread.startsWith(character))
+        throw new AttemptFailed('protocol-error', `${peerOf(trace)} ${means}`);
       if (!unread.startsWith(wanted)) throw refused(unread, wanted);
       unread = unread.slice(wanted.length);
       trace.waitingFor = undefined;
