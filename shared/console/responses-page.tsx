@@ -52,10 +52,7 @@ export const ResponsesPage = ({ report, days, service, services, surroundings }:
 
 const Choice = ({ days, service, services }: Pick<ResponsesPageProps, 'days' | 'service' | 'services'>) => (
   <form method="get" action="/responses" class="actions">
-    <label for="days" class="hidden">
-      Days
-    </label>
-    <select id="days" name="days">
+    <select name="days" aria-label="Days">
       {spans.map((span) => (
         <option value={span} selected={span === days}>
           {`the last ${span} days`}
@@ -63,19 +60,14 @@ const Choice = ({ days, service, services }: Pick<ResponsesPageProps, 'days' | '
       ))}
     </select>
     {services.length > 0 && (
-      <>
-        <label for="service" class="hidden">
-          Service
-        </label>
-        <select id="service" name="service">
-          <option value="">all services</option>
-          {services.map((one) => (
-            <option value={one} selected={one === service}>
-              {one}
-            </option>
-          ))}
-        </select>
-      </>
+      <select name="service" aria-label="Service">
+        <option value="">all services</option>
+        {services.map((one) => (
+          <option value={one} selected={one === service}>
+            {one}
+          </option>
+        ))}
+      </select>
     )}
     <button type="submit">Show</button>
   </form>
@@ -135,7 +127,7 @@ interface Row extends Responses {
 
 const Table = ({ what, rows }: { what: string; rows: readonly Row[] }) => (
   <div class="scroll">
-    <table>
+    <table class="numbers">
       <thead>
         <tr>
           <th scope="col">{what}</th>

@@ -10,7 +10,9 @@ async function lambda(status: number, answer = '') {
     const { authorization = '', 'x-amz-invocation-type': type } = request.headers;
     const [, region] = /Credential=\w+\/\d+\/([\w-]+)\/lambda\//.exec(authorization) ?? [];
     asked.push({ path: `${request.method} ${request.url}`, type, region, body });
-    response.writeHead(status, { 'x-amzn-errortype': 'ResourceNotFoundException' }).end(answer);
+    response
+      .writeHead(status, { connection: 'close', 'x-amzn-errortype': 'ResourceNotFoundException' })
+      .end(answer);
   });
   const endpoint = `http://127.0.0.1:${port}`;
   return { asked, aws: { region: 'eu-west-1', accessKeyId: 'AKID', secretAccessKey: 'x', endpoint } };
