@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
 import { parseDuration, unitMs } from '../duration.ts';
+import { nameOf } from '../oncall/names.ts';
 import { nowAndNext, type Shift, shiftsOf } from '../oncall/oncall.ts';
 import { addOverride, removeOverride } from '../oncall/overriding.ts';
 import type { Override, Person, Rotation } from '../oncall/rotation.ts';
@@ -102,7 +103,7 @@ const iso = (at: number) => new Date(at).toISOString();
 function rosterResource({ rotation, now, next, shifts, overrides }: Roster, people: readonly Person[]) {
   const shiftResource = ({ person, from, to, override }: Shift) => ({
     person,
-    name: people.find(({ id }) => id === person)?.name ?? person,
+    name: nameOf(people, person),
     from: iso(from),
     to: iso(to),
     ...(override !== undefined && { override }),

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import { formatDuration } from '../duration.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { type NextStep, nextStepOf } from '../incidents/next-step.ts';
+import { nameOf } from '../oncall/names.ts';
 import type { Person } from '../oncall/rotation.ts';
 import type { Target } from '../routing/route.ts';
 import { monitorPath, OutwardLink } from './links.tsx';
@@ -99,7 +100,3 @@ function targetText(target: Target, people: readonly Person[]): string {
   if ('channel' in target) return target.channel;
   return 'person' in target ? nameOf(people, target.person) : `whoever is on call in ${target.rotation}`;
 }
-
-/** What a person of the config is called; anybody else by what was given. */
-export const nameOf = (people: readonly Person[], id: string) =>
-  people.find((person) => person.id === id)?.name ?? id;

@@ -1,4 +1,5 @@
 import type { Roster } from '../api/oncall.ts';
+import { nameOf } from '../oncall/names.ts';
 import type { Person } from '../oncall/rotation.ts';
 import { wallText } from '../wall-time.ts';
 import { Empty, Layout, type Surroundings } from './layout.tsx';
@@ -31,9 +32,6 @@ export const OncallPage = ({ rosters, people, surroundings }: OncallPageProps) =
     ))}
   </Layout>
 );
-
-const nameOf = (people: readonly Person[], id: string) =>
-  people.find((person) => person.id === id)?.name ?? id;
 
 type Shown = Pick<OncallPageProps, 'people'> & { roster: Roster };
 

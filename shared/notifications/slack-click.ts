@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 
 /** Buttons of an incident's message: what each id asks for. */
-export const slackButtons = ['acknowledge', 'resolve', 'assign'] as const;
+const slackButtons = ['acknowledge', 'resolve', 'assign'] as const;
+
+export type SlackButton = (typeof slackButtons)[number];
 
 const known = z.object({
   type: z.literal('block_actions'),
@@ -19,7 +21,7 @@ const known = z.object({
 
 /** A click on a button of ours. */
 export interface SlackClick {
-  button: (typeof slackButtons)[number];
+  button: SlackButton;
   incident: string;
   /** Where the message is. */
   channel: string;
@@ -40,7 +42,7 @@ export function slackClick(form: string): SlackClick | undefined {
   if (!data || !action?.value) return undefined;
   const { user, team, channel } = data;
   return {
-    button: action.action_id as SlackClick['button'],
+    button: action.action_id as SlackButton,
     incident: action.value,
     channel: channel.id,
     user: {

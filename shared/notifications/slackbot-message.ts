@@ -1,6 +1,7 @@
 import type { IncidentEvent } from '../incidents/incident.ts';
 import { markOf } from './marks.ts';
 import { noticeOf } from './notice.ts';
+import type { SlackButton } from './slack-click.ts';
 import { mentioned, phoneText, renderSlack, type SlackMessage, sentence } from './slack-message.ts';
 import { type Room, roomOf } from './slack-room.ts';
 import type { SlackbotSettings } from './slackbot-settings.ts';
@@ -65,7 +66,7 @@ function withButtons(
   { signingSecret }: SlackbotSettings,
 ): SlackMessage {
   if (!signingSecret || type === 'digest' || incident.status === 'resolved') return message;
-  const button = (action_id: string, words: string) => ({
+  const button = (action_id: SlackButton, words: string) => ({
     type: 'button' as const,
     text: { type: 'plain_text' as const, text: words, emoji: false as const },
     action_id,
