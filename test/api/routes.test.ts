@@ -58,6 +58,38 @@ describe('GET /api/monitors/{id}', () => {
 });
 
 describe('GET /api/incidents', () => {
+  it('says of one what its escalation does next, and why nobody is told', async () => {
+    const steps = [{ after: 300_000, notify: [{ person: 'ana' }] }];
+    const escalating = {
+      ...incident,
+      plan: {
+        ...incident.plan,
+        escalation: { policy: 'platform', steps, repeat: 1, acknowledgedFor: 0 },
+      },
+      escalation: { round: 1, step: 0 },
+      due: { escalate: incident.openedAt + 300_000 },
+      reopened: 1,
+      reopenedAt: incident.openedAt,
+      suppressed: { by: 'silence' as const, id: 'x', text: 'silenced', until: incident.openedAt },
+    };
+    const { get } = open({ readIncident: async () => ({ ...record, incident: escalating }) });
+    expect(await (await get(`/api/incidents/${incident.id}`)).json()).toMatchObject({
+      incident: {
+        reopenedAt: '2026-11-20T05:10:10.000Z',
+        suppressed: { text: 'silenced', until: '2026-11-20T05:10:10.000Z' },
+        escalation: {
+          policy: 'platform',
+          step: 1,
+          steps: 1,
+          round: 2,
+          rounds: 2,
+          notify: [{ person: 'ana' }],
+          at: '2026-11-20T05:15:10.000Z',
+        },
+      },
+    });
+  });
+
   it('lists incidents with ISO times and without our bookkeeping', async () => {
     const { incidents } = (await (await open().get('/api/incidents')).json()) as { incidents: object[] };
     expect(incidents).toHaveLength(2);
