@@ -18,6 +18,7 @@ export const browserProperties = {
 export const browser: MonitorKind<BrowserSettings> = {
   kind: 'browser',
   driver: 'playwright-core@1.65.1',
+  loadDriver: () => import('playwright-core'),
   deployedDriver: '@sparticuz/chromium@153.0.0',
   settings: browserSettings,
   shorthand: 'url',

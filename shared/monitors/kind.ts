@@ -27,7 +27,9 @@ export interface MonitorKind<Settings> {
   properties: Properties;
   /** Package with its version, where it needs one that Tocsin does not bring: `pg@8.23.1`. */
   driver?: string;
-  /** Likewise, where it needs one only on AWS. */
+  /** Loads that package: the time it takes is no check's. */
+  loadDriver?(): Promise<unknown>;
+  /** A package that it needs only on AWS. */
   deployedDriver?: string;
   /** Paths of files that it reads, as written: beside the config file where they are relative. */
   files?(settings: Settings): string[];

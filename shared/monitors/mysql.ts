@@ -13,7 +13,13 @@ import type { Trace } from './trace.ts';
 
 /** MySQL and MariaDB: whether they let a user in and answer a query, and the rows of it. */
 export const mysql = serverKind<MysqlSettings, Row[]>(
-  { kind: 'mysql', driver: 'mysql2@3.24.5', settings: mysqlSettings, properties: sqlProperties },
+  {
+    kind: 'mysql',
+    driver: 'mysql2@3.24.5',
+    loadDriver: () => import('mysql2'),
+    settings: mysqlSettings,
+    properties: sqlProperties,
+  },
   rowsOf,
   concludeRows('mysql'),
 );

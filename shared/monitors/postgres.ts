@@ -15,7 +15,13 @@ import type { Trace } from './trace.ts';
 
 /** PostgreSQL: whether it lets a user in and answers a query, and the rows of it. */
 export const postgres = serverKind<PostgresSettings, Row[]>(
-  { kind: 'postgres', driver: 'pg@8.23.1', settings: postgresSettings, properties: sqlProperties },
+  {
+    kind: 'postgres',
+    driver: 'pg@8.23.1',
+    loadDriver: () => import('pg'),
+    settings: postgresSettings,
+    properties: sqlProperties,
+  },
   rowsOf,
   concludeRows('postgres'),
 );

@@ -4,6 +4,7 @@ import type { ValidateJson } from '../conditions/json-schema.ts';
 import type { Monitor } from '../config/config.ts';
 import { atOnce } from './at-once.ts';
 import { check } from './check.ts';
+import { loadDrivers } from './drivers.ts';
 import type { BrowserPlace, MonitorKinds, Network } from './kind.ts';
 import type { Reach } from './network/network.ts';
 import type { Resolve } from './network/resolver.ts';
@@ -95,7 +96,8 @@ export async function runRequested(
 
 /** Observations of all monitors, in their order; `unknown` where they only say that this location has no network. */
 async function checkAll(probe: Probe, monitors: Monitor[]): Promise<Observation[]> {
-  const { witness, isLocal, resolve, now } = probe;
+  const { kinds, witness, isLocal, resolve, now } = probe;
+  await loadDrivers(kinds, monitors);
   const hearing = startHearing({ urls: witness, reach: isLocal ? 'local' : probe.reach, resolve, now });
   const sightings = await atOnce(monitors, async (monitor) => {
     const reach = reachOf(probe, monitor);

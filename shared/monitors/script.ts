@@ -20,6 +20,7 @@ import { type ScriptSettings, scriptSettings } from './script/settings.ts';
 export const script: MonitorKind<ScriptSettings> = {
   kind: 'script',
   driver: browser.driver!,
+  loadDriver: browser.loadDriver!,
   deployedDriver: browser.deployedDriver!,
   settings: scriptSettings,
   shorthand: 'file',

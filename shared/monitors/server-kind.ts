@@ -12,7 +12,10 @@ interface LoginSettings extends ServerSettings {
 }
 
 /** What only one kind of server has. */
-type Own<Settings> = Pick<MonitorKind<Settings>, 'kind' | 'driver' | 'settings' | 'properties'>;
+type Own<Settings> = Pick<
+  MonitorKind<Settings>,
+  'kind' | 'driver' | 'loadDriver' | 'settings' | 'properties'
+>;
 
 /**
  * A kind whose target is a server that lets a user in.

@@ -10,6 +10,7 @@ import type { Config, Monitor } from '../../../shared/config/config.ts';
 import { atOnce } from '../../../shared/monitors/at-once.ts';
 import { findChromium } from '../../../shared/monitors/browser/chromium.ts';
 import { type CheckContext, check as checkNow } from '../../../shared/monitors/check.ts';
+import { loadDrivers } from '../../../shared/monitors/drivers.ts';
 import { monitorKind, monitorKinds } from '../../../shared/monitors/index.ts';
 import { createResolve } from '../../../shared/monitors/network/resolver.ts';
 import { isOurFault, type Observation } from '../../../shared/monitors/observation.ts';
@@ -74,7 +75,13 @@ function chosen({ monitors }: Config, ids: readonly string[]): Monitor[] {
 }
 
 /** @param assets folder with the bundles of scripts */
-function checkAll(config: Config, monitors: Monitor[], assets: string, debug: boolean): Promise<Checked[]> {
+async function checkAll(
+  config: Config,
+  monitors: Monitor[],
+  assets: string,
+  debug: boolean,
+): Promise<Checked[]> {
+  await loadDrivers(monitorKinds, monitors);
   const inNetworks = new Set(config.locations.filter(({ network }) => network).map(({ id }) => id));
   const credentials = givenCredentials();
   const chromium = findChromium(process.env);
