@@ -1,9 +1,9 @@
 // What a storm left behind: read from the table and the outbox, as a person would who does not trust us.
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, paginateScan, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Running } from '../../../infra/local/runtime.ts';
+import { digestsDue } from '../../../shared/aws/digest-items.ts';
 import type { Alert, Incident } from '../../../shared/incidents/incident.ts';
-import type { DigestEntry } from '../../../shared/notifications/digest.ts';
 import type { LedgerRow } from '../../../shared/notifications/ledger.ts';
 
 type Item<Record> = Record & { pk: string; sk: string; pendingPk?: string };
@@ -14,9 +14,6 @@ export interface Left {
   own: string[];
   alerts: Alert[];
   ledger: (LedgerRow & { incident: string })[];
-  entries: DigestEntry[];
-  /** Digests that are to be told. */
-  waiting: number;
 }
 
 const client = (endpoint: string) =>
@@ -28,12 +25,17 @@ const client = (endpoint: string) =>
     }),
   );
 
+async function incidentsTable(dynamodb: DynamoDBDocumentClient): Promise<string> {
+  const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
+  const found = TableNames.find((name) => name.includes('Incidents'));
+  if (!found) throw new Error(`none of the tables ${TableNames.join(', ')} is that of incidents`);
+  return found;
+}
+
 /** Everything in the incidents table. */
 export async function readLeft({ endpoint }: Pick<Running, 'endpoint'>): Promise<Left> {
   const dynamodb = client(endpoint);
-  const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
-  const TableName = TableNames.find((name) => name.includes('Incidents'));
-  if (!TableName) throw new Error(`none of the tables ${TableNames.join(', ')} is that of incidents`);
+  const TableName = await incidentsTable(dynamodb);
   const items: Item<object>[] = [];
   for await (const page of paginateScan({ client: dynamodb }, { TableName }))
     items.push(...((page.Items ?? []) as Item<object>[]));
@@ -48,21 +50,34 @@ export async function readLeft({ endpoint }: Pick<Running, 'endpoint'>): Promise
       ...row,
       incident: row.pk.replace('INCIDENT#', ''),
     })),
-    entries: named('ENTRY#') as Item<DigestEntry>[],
-    waiting: items.filter(({ pendingPk }) => pendingPk === 'DIGESTS').length,
   };
 }
 
 /** Whether anything is still under way: in a queue, in a function, or in a digest that is due soon. */
-export function isBusy({ world }: Pick<Running, 'world'>): boolean {
+export async function isBusy({ world, endpoint }: Pick<Running, 'world' | 'endpoint'>): Promise<boolean> {
   const { queues } = world.sqs;
-  return queues
+  const working = queues
     .list()
-    .filter(({ settings }) => !settings.name.endsWith('-dead') && !settings.name.endsWith('-timers'))
+    .filter(({ settings }) => !settings.name.endsWith('-dead'))
     .some(({ arn }) => {
       const { visible, inFlight } = queues.counts(arn);
       return visible + inFlight > 0;
     });
+  return working || (await digestsWaiting(endpoint));
+}
+
+async function digestsWaiting(endpoint: string): Promise<boolean> {
+  const dynamodb = client(endpoint);
+  const { Count = 0 } = await dynamodb.send(
+    new QueryCommand({
+      TableName: await incidentsTable(dynamodb),
+      IndexName: 'pending',
+      KeyConditionExpression: 'pendingPk = :pk',
+      ExpressionAttributeValues: { ':pk': digestsDue },
+    }),
+  );
+  dynamodb.destroy();
+  return Count > 0;
 }
 
 export interface Told {

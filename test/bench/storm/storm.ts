@@ -60,18 +60,17 @@ async function change(state: 'ALARM' | 'OK'): Promise<void> {
 /** Waits until nothing is under way, and every incident is told and in the state that its alarms are in. */
 async function drained(status: 'triggered' | 'resolved', from: number): Promise<Left> {
   for (;;) {
-    await pause(3_000);
-    if (isBusy(stack)) continue;
+    // Groups wait 30 s before they are told.
+    await pause(40_000);
+    while (await isBusy(stack)) await pause(2_000);
     const left = await readLeft(stack);
     const firing = left.alerts.filter(({ endedAt }) => endedAt === undefined).length;
     const done =
-      left.waiting === 0 &&
       left.alerts.length === monitors &&
       firing === (status === 'resolved' ? 0 : monitors) &&
       left.incidents.every(
         (incident) => incident.status === status && (status === 'resolved' || incident.announced),
-      ) &&
-      !isBusy(stack);
+      );
     if (done || Date.now() - from > limits.drained) return left;
   }
 }
