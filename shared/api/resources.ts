@@ -12,6 +12,7 @@ import type { Attempt, Observation } from '../monitors/observation.ts';
 import type { LedgerRow } from '../notifications/ledger.ts';
 import type { Trail } from '../notifications/trail.ts';
 import type { Pause } from '../pauses/pause.ts';
+import { deploymentResource } from './deployments.ts';
 import type { JudgedHeartbeat } from './gather.ts';
 
 /*
@@ -155,6 +156,7 @@ export function incidentResource(incident: Incident) {
     firstAcknowledgedAt: isoIf(incident.firstAcknowledgedAt),
     resolvedAt: isoIf(incident.resolvedAt),
     reopenedAt: isoIf(incident.reopenedAt),
+    changes: incident.changes?.map(deploymentResource),
     suppressed: suppressed && { ...suppressed, until: isoIf(suppressed.until) },
     escalation: escalationResource(nextStepOf(incident)),
   };

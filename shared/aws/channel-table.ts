@@ -49,14 +49,23 @@ export function channelTable(client: DynamoDBDocumentClient, TableName: string) 
       return taken;
     },
 
-    /** Begins something that is not to begin again within some milliseconds. False where it did before, and that is not over. */
-    begin: (channel: string, about: string, now: number, cooldown: number): Promise<boolean> =>
+    /**
+     * Begins something that is not to begin again within some milliseconds. False where it did upon another event, and that is not
+     * over; the same event may have to begin again, after a crash.
+     */
+    begin: (
+      channel: string,
+      { about, event }: { about: string; event: string },
+      now: number,
+      cooldown: number,
+    ): Promise<boolean> =>
       update({
         Key: { pk: `CHANNEL#${channel}`, sk: `BEGUN#${about}` },
-        UpdateExpression: 'SET restsUntil = :until, expiresAt = :expiresAt',
-        ConditionExpression: 'attribute_not_exists(restsUntil) OR restsUntil <= :now',
+        UpdateExpression: 'SET restsUntil = :until, begunBy = :event, expiresAt = :expiresAt',
+        ConditionExpression: 'attribute_not_exists(restsUntil) OR restsUntil <= :now OR begunBy = :event',
         ExpressionAttributeValues: {
           ':now': now,
+          ':event': event,
           ':until': now + cooldown,
           ':expiresAt': Math.ceil((now + cooldown) / 1_000) + keptSeconds,
         },

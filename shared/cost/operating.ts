@@ -100,6 +100,9 @@ const ofConsole: Usage[] = [
   },
 ];
 
+/** Metrics of how incidents are answered: two times by four severities. */
+const timesMeasured = 8;
+
 /** What it takes that monitors fail and recover. */
 export function ofIncidents({ notifiers }: Parts, monitors: number): Usage[] {
   const incidents = monitors * assumed.incidentsPerMonitor;
@@ -136,7 +139,7 @@ export function ofIncidents({ notifiers }: Parts, monitors: number): Usage[] {
       id: 'metric/responses',
       what: 'times to acknowledge and resolve, in the hours they are written',
       price: 'metric',
-      quantity: (2 * incidents) / assumed.hoursPerMonth,
+      quantity: Math.min(timesMeasured, (2 * incidents) / assumed.hoursPerMonth),
     },
     { id: 'mail/incidents', what: 'mail to channels', price: 'mail', quantity: toldBy('notify-email') },
     {

@@ -27,7 +27,8 @@ export async function act<Settings, Message>(
   const { channel, channels, now, report } = context;
   const { id: incident, revision, groupKey } = event.incident;
   const cooldown = kind.cooldown?.(settings) ?? 0;
-  const begins = cooldown === 0 || (await channels.begin(channel, groupKey, now(), cooldown));
+  const begins =
+    cooldown === 0 || (await channels.begin(channel, { about: groupKey, event: event.id }, now(), cooldown));
   const delivered = begins
     ? await deliver(kind, event, settings, context)
     : passedOver(`not run: it ran within the last ${formatDuration(cooldown)}`);

@@ -76,7 +76,8 @@ describe('by hand', () => {
     expectBill(estimate(priced({ monitors: 1, every: 10_000, channels: onlySlack }), { freeTier: false }), {
       alarms: alarms * 0.1,
       'alarms of high resolution': 0.3,
-      metrics: 3 * 0.3, // Failed, ResponseTime, Observed
+      // Failed, ResponseTime, Observed; the times to acknowledge and resolve in the hour of the one incident.
+      metrics: (3 + 2 / 730) * 0.3,
       dashboards: 3,
       key: 1 + ((6 * minutes) / 5 / 10_000) * 0.03,
       queues: (requests * 0.4) / 1e6,
@@ -170,8 +171,8 @@ describe('the price', () => {
 
   test('falls by the metric beyond ten thousand', () => {
     const { items } = estimate(priced({ monitors: 6_000 }), { freeTier: false });
-    // 12,000 of monitors and 60 Observed: 2,060 at 0.10 instead of 0.30.
-    expect(items.find(({ id }) => id === 'volume/metric')?.usd).toBeCloseTo(-2_060 * 0.2, 6);
+    // 12,000 of monitors, 60 Observed and 8 times of incidents: 2,068 at 0.10 instead of 0.30.
+    expect(items.find(({ id }) => id === 'volume/metric')?.usd).toBeCloseTo(-2_068 * 0.2, 6);
   });
 
   test('leaves out what runs on this machine only, and what is paused', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { type Call, ServiceError } from '../../infra/local/service.ts';
 import type { IncidentEvent } from '../../shared/incidents/incident.ts';
 import { remediation } from '../../shared/notifications/remediation.ts';
 import { again, firing } from '../notifications/events.ts';
@@ -7,12 +8,13 @@ import { serveNotify } from './notify-stage.ts';
 
 const settings = { url: { secret: 'fix-url' }, key: { secret: 'fix-key' }, tries: 1 };
 
-async function start(more: object = {}) {
+async function start(more: object = {}, beforeDatabase?: (call: Call) => void) {
   const provider = await serveProvider(() => ({ status: 200, body: 'restarted' }));
   const stage = await serveNotify({
     kind: remediation,
     channels: { fix: { ...settings, ...more } },
     secrets: { 'fix-url': provider.url, 'fix-key': 'a key' },
+    ...(beforeDatabase && { beforeDatabase }),
   });
   const tell = async (event: IncidentEvent) => {
     await stage.keep(event);
@@ -63,6 +65,18 @@ test('it rests for a while for the same thing, and for that alone', async () => 
   await pass(600, 60_000);
   await tell(of(again('escalated'), 'a', 3));
   expect(asked).toHaveLength(3);
+});
+
+test('a crash before anything was written down does not keep it from running', async () => {
+  let refusals = 1;
+  const { tell, asked, givenUp, pass } = await start({}, ({ operation }) => {
+    if (operation === 'TransactWriteItems' && refusals-- > 0)
+      throw new ServiceError('ValidationException', 'refused by the test');
+  });
+  await tell(of(firing(), 'a'));
+  await pass(120, 5_000);
+  expect(asked.map(({ headers }) => headers['tocsin-event'])).toEqual(['a%231', 'a%231']);
+  expect(new Set(givenUp().map(({ revision }) => revision))).toEqual(new Set([1]));
 });
 
 test('what failed is given up at once: the timeline and its fallback hear of it', async () => {
