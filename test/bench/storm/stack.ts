@@ -38,6 +38,10 @@ export async function raise(shape: Shape) {
     ...running,
     errors,
     async stop() {
+      // A function in the middle of a query loses its database, which the emulator cannot put into an answer any more.
+      process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'LEVEL_DATABASE_NOT_OPEN') throw error;
+      });
       await running.stop();
       rmSync(template, { recursive: true });
     },
