@@ -6,6 +6,7 @@ import { continueEscalation } from './escalation.ts';
 import { awaitRest, beginsToFlap } from './flapping.ts';
 import type { AlarmRecord, AlarmSignal, Alert, Incident } from './incident.ts';
 import { incidentId } from './incident-id.ts';
+import { enlist, retitle, strike } from './members.ts';
 import { resolve, unresolve } from './resolving.ts';
 import { isMoreSevere, joined, raise } from './severity-change.ts';
 import { isHeldBack } from './suppressing.ts';
@@ -34,7 +35,7 @@ function onFiring({ incident, alarm }: Stored, change: AlarmChange, scene: Scene
   const reason = isOpen ? 'alert-added' : isSame ? 'reopened' : 'opened';
   note(reason, 'cloudwatch', `${signal.name}: ${signal.reason || 'ALARM'}`);
   if (!isOpen && change.changes?.length) note('note', 'tocsin', changesText(change.changes, signal.at));
-  const alert = isSame && isCounted ? alarm.alert! : addAlert(next, signal);
+  const alert = isSame && isCounted ? alarm.alert! : addAlert(next, change);
   if (isOpen) join(draft, change);
   else if (isSame) reopen(draft, change);
   else awaitGroup(draft);
@@ -76,10 +77,12 @@ function opening({ signal, about, evidence, changes }: AlarmChange): Incident {
   };
 }
 
-function addAlert(next: Incident, { key, name, at, reason }: AlarmSignal): Alert {
+function addAlert(next: Incident, { signal, about: { title } }: AlarmChange): Alert {
+  const { key, name, at, reason } = signal;
   next.firing += 1;
   next.alerts += 1;
-  return { alarm: key, name, startedAt: at, reason, sequence: next.sequence };
+  enlist(next, title);
+  return { alarm: key, name, title, startedAt: at, reason, sequence: next.sequence };
 }
 
 /** People hear of it when its group has waited. */
@@ -97,7 +100,7 @@ function join(draft: Changing, { signal, about }: AlarmChange): void {
   if (wasTest) {
     delete next.test;
     next.title = about.title;
-  } else retitle(next, about.title);
+  } else countIn(next, about.title);
   const worse = isMoreSevere(about.severity, next.overruled ?? next.severity);
   if (worse && next.overruled) next.overruled = about.severity;
   if (worse && isMoreSevere(about.severity, next.severity)) raise(draft, about.severity, about.plan);
@@ -122,13 +125,13 @@ function take(next: Incident, { labels, plan }: AlarmChange['about']): void {
   next.plan.receivers = joined(next.plan.receivers, plan.receivers);
 }
 
-/** Of a group that is about several things: the first of them, and how many others fired with it. */
-function retitle(next: Incident, title: string): void {
-  const headline = next.headline ?? { title: next.title, most: 1 };
-  const most = Math.max(headline.most, next.firing);
-  if ((title === headline.title && !next.headline) || most < 2) return;
-  next.headline = { title: headline.title, most };
-  next.title = `${headline.title} and ${most - 1} more`;
+/** From its second thing on a group is about several. */
+function countIn(next: Incident, title: string): void {
+  const first = next.headline?.title ?? next.title;
+  const most = Math.max(next.headline?.most ?? 1, next.firing);
+  if ((title === first && !next.headline) || most < 2) return;
+  next.headline = { title: first, most };
+  retitle(next);
 }
 
 /** It fires again soon after its end, and is about what fires now. */
@@ -164,6 +167,7 @@ function onRecovery({ incident, alarm }: Stored, signal: AlarmSignal, scene: Sce
   const isDeleted = signal.form === 'deleted';
   note('alert-recovered', isDeleted ? 'tocsin' : 'cloudwatch', `${signal.name}: ${signal.reason || 'OK'}`);
   next.firing -= 1;
+  strike(next, alert.title);
   const isLast = next.status !== 'resolved' && next.firing === 0;
   if (isLast) resolve(draft, signal.at, isDeleted ? 'alarm-deleted' : 'recovered');
   else if (next.announced) leave(draft, alert);

@@ -149,7 +149,7 @@ async function gather(ports: IncidentPorts, event: OtherEvent): Promise<Gathered
 async function changeOf(ports: IncidentPorts, event: OtherEvent, incident: Incident): Promise<Change> {
   if (event.type === 'action') return event.action;
   if (event.type !== 'timer') return event;
-  const evidence = incident.evidence ?? (await readEvidence(ports, incident.subject));
+  const evidence = incident.test ? undefined : await readEvidence(ports, incident.subject);
   return { ...event, ...(evidence && { evidence }) };
 }
 

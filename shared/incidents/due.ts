@@ -29,7 +29,7 @@ export function onTimer(
   const { next, now } = draft;
   delete next.wakesAt;
   next.fence += 1;
-  if (evidence && !next.evidence) next.evidence = evidence;
+  if (evidence && next.status !== 'resolved') next.evidence = evidence;
   for (const [kind, happen] of happenings) {
     const at = next.due[kind];
     if (at === undefined || at > now) continue;

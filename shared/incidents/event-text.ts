@@ -32,7 +32,8 @@ export function smsText(event: IncidentEvent): string {
 
 function whenText({ type, at, incident, digest }: IncidentEvent): string {
   if (digest) return `at ${new Date(at).toISOString().slice(11, 16)} UTC`;
-  if (type === 'firing') return `since ${new Date(incident.openedAt).toISOString().slice(11, 16)} UTC`;
+  if (type === 'firing')
+    return `since ${new Date(incident.reopenedAt ?? incident.openedAt).toISOString().slice(11, 16)} UTC`;
   return `after ${formatDuration((incident.resolvedAt ?? at) - incident.openedAt)}`;
 }
 

@@ -61,7 +61,7 @@ export interface Incident {
   /** Somebody tests whether alerts arrive: nothing is broken. */
   test?: true;
   severity: Severity;
-  /** Of its first alert; of several in a group, with `and 2 more`. */
+  /** Of its first alert; of several in a group, of the first that fires, with `and 2 more`. */
   title: string;
   description?: string;
   /** Why the alarm that opened it changed, in CloudWatch's words. */
@@ -90,6 +90,8 @@ export interface Incident {
   /** Alarms firing now, and alerts ever. The alerts are items of their own. */
   firing: number;
   alerts: number;
+  /** Titles of what fires now, in the order it began; of many the first twenty. */
+  members?: string[];
   /** Counts events that notify. A channel never goes back to an older one. */
   revision: number;
   /** What was deployed shortly before it opened. */
@@ -159,6 +161,8 @@ export interface Due {
 export interface Alert {
   alarm: string;
   name: string;
+  /** What it says of its incident: `website is down`. */
+  title?: string;
   startedAt: number;
   endedAt?: number;
   reason: string;

@@ -3,6 +3,7 @@ import type { Changing } from './changing.ts';
 import { endEscalation } from './escalation.ts';
 import { awaitRest, calm } from './flapping.ts';
 import type { Incident } from './incident.ts';
+import { retitle } from './members.ts';
 
 /** Ends it, and tells whoever was told that it fires; while it comes and goes, only once it is at rest. */
 export function resolve(draft: Changing, at: number, by: string, text?: string): void {
@@ -10,6 +11,7 @@ export function resolve(draft: Changing, at: number, by: string, text?: string):
   const begun = next.reopenedAt ?? next.openedAt;
   Object.assign(next, { status: 'resolved', resolvedAt: Math.max(at, begun), resolvedBy: by });
   Object.assign(next, { fresh: 0, gone: 0, due: {} });
+  retitle(next);
   endEscalation(next);
   delete next.suppressed;
   delete next.withheld;
@@ -26,6 +28,7 @@ export function unresolve(next: Incident, at: number): void {
   delete next.resolvedBy;
   delete next.acknowledgedAt;
   delete next.acknowledgedBy;
+  retitle(next);
 }
 
 /** `resolvedBy` values that are not people. */

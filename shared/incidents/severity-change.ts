@@ -3,6 +3,7 @@ import { type Severity, severities } from '../severity.ts';
 import { voidAcknowledgement } from './acknowledgement.ts';
 import { announce, page, recheck } from './announce.ts';
 import type { Changing } from './changing.ts';
+import { beginEscalation } from './escalation.ts';
 import type { Incident } from './incident.ts';
 
 export const isMoreSevere = (one: Severity, other: Severity): boolean =>
@@ -24,8 +25,10 @@ export function raise(draft: Changing, severity: Severity, plan: Plan): void {
   next.plan = { ...next.plan, ...plan, groupKey, receivers: joined(next.plan.receivers, plan.receivers) };
   if (next.status === 'acknowledged') voidAcknowledgement(next);
   if (next.flapping) return;
-  if (next.suppressed) recheck(draft);
-  else if (next.announced) page(draft, 'severity-raised');
+  if (next.suppressed) {
+    beginEscalation(next);
+    recheck(draft);
+  } else if (next.announced) page(draft, 'severity-raised');
   else if (next.due.announce !== undefined) {
     next.due.announce = Math.min(next.due.announce, now + plan.groupWait);
     if (next.due.announce <= now) announce(draft);

@@ -64,9 +64,11 @@ const incident = z.looseObject({
   openedAt: time,
   acknowledgedBy: z.optional(z.string()),
   assignee: z.optional(z.string()),
+  reopenedAt: z.optional(time),
   resolvedAt: z.optional(time),
   resolvedBy: z.optional(z.string()),
   firing: z.number(),
+  members: z.optional(z.array(z.string())),
   revision: z.int().check(z.nonnegative()),
   changes: z.optional(
     z.array(z.looseObject({ id: z.string(), at: time, title: z.string(), by: z.optional(z.string()) })),

@@ -85,16 +85,18 @@ const digestFacts = ({ opened, resolved, open }: Digest): Facts => [
 
 function incidentFacts({ type, incident }: IncidentEvent): Facts {
   const { severity, labels, subject, firing, runbook, evidence, status, acknowledgedBy, assignee } = incident;
+  const isOfSeveral = incident.alerts > 1 && labels.monitor === undefined;
   return [
     ['Severity', severity],
     ['Acknowledged by', type === 'firing' && status === 'acknowledged' ? acknowledgedBy : undefined],
     ['Assigned to', assignee],
     ['Service', labels.service],
-    [subjectLabel[subject.type], subject.id],
+    ['Firing', type === 'firing' && firing > 1 ? membersText(incident) : undefined],
+    [subjectLabel[subject.type], isOfSeveral ? undefined : subject.id],
     ['Deployed', type === 'firing' ? deployedText(incident) : undefined],
     ['Runbook', runbook && !isWebLink(runbook) ? runbook : undefined],
-    ['Alarms firing', type === 'firing' ? atLeast(2, firing) : atLeast(1, type === 'resolved' ? firing : 0)],
-    ...(type === 'firing' ? evidenceFacts(evidence) : []),
+    ['Alarms firing', type === 'resolved' && firing > 0 ? firing.toString() : undefined],
+    ...(type === 'firing' ? evidenceFacts(evidence, isOfSeveral) : []),
   ];
 }
 
@@ -106,7 +108,15 @@ function deployedText({ changes = [], openedAt }: IncidentEvent['incident']): st
   return cut(oneLine(beforeText(latest, openedAt)), kept.value - more.length) + more;
 }
 
-const atLeast = (least: number, count: number) => (count >= least ? count.toString() : undefined);
+/** `search is down, checkout is down and 3 more`: as many as there is room for. */
+function membersText({ members = [], firing }: IncidentEvent['incident']): string {
+  const room = kept.value - ' and 99999 more'.length;
+  const titles = members.map((title) => cut(oneLine(title), room));
+  while (titles.length > 1 && titles.join(', ').length > room) titles.pop();
+  const others = firing - titles.length;
+  if (titles.length === 0) return firing.toString();
+  return `${titles.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
+}
 
 const subjectLabel = {
   monitor: 'Monitor',
@@ -116,7 +126,8 @@ const subjectLabel = {
   alarm: 'Alarm',
 } as const;
 
-function evidenceFacts(evidence: EvidenceItem | undefined): Facts {
+/** @param isOfSeveral whether it must be said which monitor they are about */
+function evidenceFacts(evidence: EvidenceItem | undefined, isOfSeveral: boolean): Facts {
   if (!evidence) return [];
   const { location, observation } = evidence;
   const { status, reason, responseTime, address, timings } = observation;
@@ -130,7 +141,7 @@ function evidenceFacts(evidence: EvidenceItem | undefined): Facts {
     ['Seen from', address ? `${location}, at ${address}` : location],
     [
       observation.outcome === 'degraded' ? 'Last degraded check' : 'Last failed check',
-      formatTime(observation.at),
+      [formatTime(observation.at), ...(isOfSeveral ? [observation.monitor] : [])].join(' of '),
     ],
   ];
 }

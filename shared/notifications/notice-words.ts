@@ -13,7 +13,7 @@ const again: Partial<Record<NotificationReason, string>> = {
   'alerts-resolved': 'FEWER ALARMS',
   repeat: 'STILL FIRING',
   escalated: 'ESCALATED',
-  unacknowledged: 'ACKNOWLEDGEMENT RAN OUT',
+  unacknowledged: 'NOBODY ON IT',
   'severity-raised': 'RAISED',
   reopened: 'AGAIN',
   'mute-ended': 'STILL FIRING',
@@ -53,7 +53,7 @@ export function newsOf(state: State, event: IncidentEvent): string | undefined {
     case 'escalated':
       return `Nobody acknowledged it in ${lasted}: now it is with you.`;
     case 'unacknowledged':
-      return `${personOf(acknowledgedBy)} acknowledged it, and it still fires after ${lasted}: it is open again.`;
+      return `${actor ? `${personOf(actor)} handed it back` : 'It was acknowledged for too long'}: nobody is on it, and it still fires after ${lasted}.`;
     case 'severity-raised':
       return `${actor ? `${personOf(actor)} raised it` : 'It was raised'} to ${severity}.`;
     case 'reopened':
@@ -79,7 +79,9 @@ export function leadOf(state: State, event: IncidentEvent): string {
     case 'test':
       return 'This is a test of this channel. Nothing is broken.';
     case 'firing':
-      return `Since ${since}.`;
+      return incident.reopenedAt === undefined
+        ? `Since ${since}.`
+        : `Since ${formatTime(incident.reopenedAt)}, and on and off since ${since}.`;
     case 'acknowledged':
       return sentences(`${actor} is on it, ${lasted} after it began at ${since}.`, text);
     case 'assigned':
@@ -95,7 +97,8 @@ export function leadOf(state: State, event: IncidentEvent): string {
       if (incident.test) return `The test is over after ${lasted}. Nothing was broken.`;
       const until = formatTime(incident.resolvedAt ?? event.at);
       const how = resolutionOf(incident.resolvedBy);
-      return sentences(`${how} after ${lasted}, from ${since} to ${until}.`, text);
+      const offAndOn = incident.reopenedAt === undefined ? '' : ', on and off';
+      return sentences(`${how} after ${lasted}${offAndOn}, from ${since} to ${until}.`, text);
     }
   }
 }
@@ -124,7 +127,7 @@ const sentBecause: Record<NotificationReason, string> = {
   'alerts-resolved': 'some alarms are over',
   repeat: 'reminder',
   escalated: 'escalated: nobody acknowledged it',
-  unacknowledged: 'its acknowledgement ran out',
+  unacknowledged: 'nobody is on it any more',
   'severity-raised': 'severity raised',
   reopened: 'it fires again',
   'mute-ended': 'no longer held back, and still firing',

@@ -83,7 +83,7 @@ function details(notice: Notice, { incident }: IncidentEvent): Block[] {
   const reasons = why.length > 0 ? [markup(`*${whyLabel}*\n${codeBlock(why.join('\n'), kept.why)}`)] : [];
   const whatHappened =
     state === 'firing'
-      ? [...(news ? [sentence(news)] : []), ...reasons, markup(since(incident.openedAt))]
+      ? [...(news ? [sentence(news)] : []), ...reasons, markup(since(incident))]
       : [sentence(lead), ...reasons];
   const anchors = links.map(anchor).filter((text) => text.length <= kept.link);
   return [
@@ -95,9 +95,14 @@ function details(notice: Notice, { incident }: IncidentEvent): Block[] {
   ];
 }
 
+function since({ openedAt, reopenedAt }: IncidentEvent['incident']): string {
+  if (reopenedAt === undefined) return `Since ${dated(openedAt)}`;
+  return `Since ${dated(reopenedAt)}, and on and off since ${dated(openedAt)}`;
+}
+
 /** A time in the reader's own time zone. */
-const since = (epochMs: number): string =>
-  `Since <!date^${Math.floor(epochMs / 1_000)}^{date_short_pretty} {time_secs}|${formatTime(epochMs)}>`;
+const dated = (epochMs: number): string =>
+  `<!date^${Math.floor(epochMs / 1_000)}^{date_short_pretty} {time_secs}|${formatTime(epochMs)}>`;
 
 /** `|` would end the URL and backticks begin code; `URL` leaves both as they are in a query. */
 const anchor = ({ label, url }: Link): string => {

@@ -37,6 +37,7 @@ describe('an alarm', () => {
       {
         alarm: signal('website', 'ALARM', 0).key,
         name: 'acme/monitor/website',
+        title: 'website is down',
         startedAt: start,
         reason: 'it is ALARM',
         sequence: 1,
@@ -292,6 +293,18 @@ describe('a timer', () => {
     expect(await table.readPending(incident!.id)).toMatchObject([
       { effect: { timer: { dueAt: start + 30_000 + 4 * 3_600_000 } }, scheduled: true },
     ]);
+  });
+
+  test('brings the latest evidence: who is told later reads what is seen then', async () => {
+    const { ports, published, scheduled, at } = await track();
+    const evidenceOf = async (monitor: string) => {
+      const now = ports.now();
+      return { location: 'home', slot: now, observation: { monitor, at: now, outcome: 'down' as const } };
+    };
+    await alarm({ ...ports, evidenceOf }, signal('search', 'ALARM', 0));
+    at(30);
+    await applyEvent({ ...ports, evidenceOf }, { type: 'timer', timer: scheduled[0]! });
+    expect(published[0]!.incident.evidence).toMatchObject({ slot: start + 30_000 });
   });
 
   test('that arrives early is scheduled again', async () => {

@@ -198,4 +198,31 @@ describe('an escalation', () => {
       '50.5 escalated boss',
     ]);
   });
+
+  test('begins for what a person made worse while it was held back', () => {
+    let held = true;
+    const routes = [
+      routeTo(['ops'], { severity: ['critical'] }, { escalate: 'website', repeatEvery: 0 }),
+      routeTo(['ops'], {}, { path: 'routes[1]', repeatEvery: 0 }),
+    ];
+    const monitors = config.monitors.map((each) => ({
+      ...each,
+      alert: { ...each.alert, severity: 'high' as const },
+    }));
+    const story = newStory(
+      { ...escalating(policy()), monitors, routes },
+      {
+        channelsOf: reach,
+        suppressionOf: () => (held ? { by: 'silence', id: 's1', text: 'silenced by ana' } : undefined),
+      },
+    );
+    story.alarm(signal('website', 'ALARM', 0));
+    story.until(60).change({ type: 'severity', actor: 'ann', severity: 'critical' });
+    held = false;
+    expect(log(story.until(24 * 3_600))).toEqual([
+      '1.5 mute-ended ops,phone-of-primary',
+      '11.5 escalated phone-of-secondary',
+      '31.5 escalated boss',
+    ]);
+  });
 });

@@ -183,6 +183,35 @@ describe('each notice says what its receivers were told before', () => {
   });
 });
 
+describe('a group of several', () => {
+  test('is called by what fires, whatever of it has recovered, and in the end by the most there were', () => {
+    const story = newStory(grouped());
+    story.alarm(signal('website', 'ALARM', 0));
+    story.at(1).alarm(signal('search', 'ALARM', 1));
+    story.at(2).alarm(signal('checkout', 'ALARM', 2));
+    story.until(60).alarm(signal('website', 'OK', 60));
+    story.until(400).alarm(signal('checkout', 'OK', 400));
+    story.until(800).alarm(signal('search', 'OK', 800));
+    expect(story.events.map(({ reason, incident }) => [reason, incident.title, incident.members])).toEqual([
+      ['first', 'website is down and 2 more', ['website is down', 'search is down', 'checkout is down']],
+      ['alerts-resolved', 'search is down and 1 more', ['search is down', 'checkout is down']],
+      ['alerts-resolved', 'search is down', ['search is down']],
+      ['resolved', 'website is down and 2 more', []],
+    ]);
+  });
+
+  test('lists the first twenty, however many there are', () => {
+    const many = Array.from({ length: 25 }, (_, n) => `node-${n}`);
+    const story = newStory(grouped({}, { monitors: many.map((id) => monitor(id, 'warning')) }));
+    for (const id of many) story.alarm(signal(id, 'ALARM', 0));
+    story.until(30);
+    expect(story.latest().members).toEqual(many.slice(0, 20).map((id) => `${id} is down`));
+    story.alarm(signal('node-24', 'OK', 30));
+    story.alarm(signal('node-0', 'OK', 31));
+    expect(story.latest()).toMatchObject({ title: 'node-1 is down and 22 more', firing: 23 });
+  });
+});
+
 describe('a more severe alert', () => {
   const monitors = [monitor('website', 'warning'), monitor('search', 'critical')];
   const routes = [

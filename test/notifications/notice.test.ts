@@ -46,9 +46,15 @@ test.each<[string, IncidentEvent, string, string]>([
   ],
   [
     'an acknowledgement led to nothing',
-    again('unacknowledged', { acknowledgedBy: 'ann' }),
-    'CRITICAL, ACKNOWLEDGEMENT RAN OUT',
-    `ann acknowledged it, and it still fires after 30 min: it is open again. ${since}`,
+    again('unacknowledged'),
+    'CRITICAL, NOBODY ON IT',
+    `It was acknowledged for too long: nobody is on it, and it still fires after 30 min. ${since}`,
+  ],
+  [
+    'somebody hands it back',
+    { ...again('unacknowledged'), actor: 'ann' },
+    'CRITICAL, NOBODY ON IT',
+    `ann handed it back: nobody is on it, and it still fires after 30 min. ${since}`,
   ],
   ['it is worse', again('severity-raised'), 'CRITICAL, RAISED', `It was raised to critical. ${since}`],
   [
@@ -57,7 +63,12 @@ test.each<[string, IncidentEvent, string, string]>([
     'CRITICAL, RAISED',
     `ann raised it to critical. ${since}`,
   ],
-  ['it is back', again('reopened'), 'CRITICAL, AGAIN', `It recovered, and fires again. ${since}`],
+  [
+    'it is back',
+    again('reopened', { reopenedAt: openedAt + 1_500_000 }),
+    'CRITICAL, AGAIN',
+    'It recovered, and fires again. Since 2026-11-20 03:37:05 UTC, and on and off since 2026-11-20 03:12:05 UTC.',
+  ],
   [
     'a silence is over',
     again('mute-ended'),
@@ -100,6 +111,12 @@ test.each<[string, IncidentEvent, string, string]>([
     resolved(),
     'RESOLVED',
     'Recovered after 3 min 20 s, from 2026-11-20 03:12:05 UTC to 2026-11-20 03:15:25 UTC.',
+  ],
+  [
+    'it is over at last',
+    resolved({ reopenedAt: openedAt + 60_000 }),
+    'RESOLVED',
+    'Recovered after 3 min 20 s, on and off, from 2026-11-20 03:12:05 UTC to 2026-11-20 03:15:25 UTC.',
   ],
   ['somebody tests', testEvent(), 'TEST', 'This is a test of this channel. Nothing is broken.'],
   [
@@ -152,6 +169,35 @@ test('what was deployed last before it is a fact while it fires, and how much mo
   expect([long.length <= 100, long.endsWith('…, and 1 more')]).toEqual([true, true]);
   expect(deployed(firing())).toBeUndefined();
   expect(deployed(resolved({ changes: [change] }))).toBeUndefined();
+});
+
+describe('of a group', () => {
+  const { service, ...labels } = firing().incident.labels;
+  const group = (members: string[], more: Partial<IncidentEvent['incident']> = {}) =>
+    noticeOf(again('new-alerts', { alerts: 30, firing: members.length, members, labels, ...more }));
+  const fact = (notice: ReturnType<typeof noticeOf>, name: string) =>
+    notice.facts.find(({ label }) => label === name)?.value;
+
+  test('what fires is told by name, and which of them the evidence is about', () => {
+    const notice = group(['website is down', 'search is down']);
+    expect(fact(notice, 'Firing')).toBe('website is down, search is down');
+    expect(fact(notice, 'Monitor')).toBeUndefined();
+    expect(fact(notice, 'Last failed check')).toBe('2026-11-20 03:12:00 UTC of website');
+  });
+
+  test('what there is no room for is counted', () => {
+    const named = fact(
+      group(
+        Array.from({ length: 20 }, (_, n) => `node-${n} is down`),
+        { firing: 42 },
+      ),
+      'Firing',
+    );
+    expect(named).toBe(
+      'node-0 is down, node-1 is down, node-2 is down, node-3 is down, node-4 is down and 37 more',
+    );
+    expect(fact(group(['x'.repeat(200)], { firing: 2 }), 'Firing')).toMatch(/^x{50,}… and 1 more$/);
+  });
 });
 
 test('who is on it is a fact of what is told again', () => {
