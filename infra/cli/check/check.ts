@@ -14,6 +14,7 @@ import { loadDrivers } from '../../../shared/monitors/drivers.ts';
 import { monitorKind, monitorKinds } from '../../../shared/monitors/index.ts';
 import { createResolve } from '../../../shared/monitors/network/resolver.ts';
 import { isOurFault, type Observation } from '../../../shared/monitors/observation.ts';
+import { probeTypeOf } from '../../../shared/monitors/shards.ts';
 import type { Step } from '../../../shared/monitors/transcript.ts';
 import { nearest } from '../../../shared/nearest.ts';
 import { bundleScripts } from '../../browser-assets.ts';
@@ -94,7 +95,7 @@ async function checkAll(
     browser: { assets, ...(chromium && { chromium }) },
   };
   const resolve = createResolve();
-  return atOnce(monitors, async (monitor) => {
+  const look = async (monitor: Monitor): Promise<Checked> => {
     const transcripts: Step[][] = [];
     // As in the local runtime, this machine stands in for the team's networks.
     const isOurs = monitor.localOnly || monitor.locations.some((id) => inNetworks.has(id));
@@ -104,7 +105,14 @@ async function checkAll(
       ...(debug && { transcribe: (_: string, taken: Step[]) => void transcripts.push(taken) }),
     };
     return { monitor, observation: await checkNow(monitor, context), ...(debug && { transcripts }) };
-  });
+  };
+  const { light = [], heavy = [] } = Object.groupBy(monitors, (monitor) =>
+    probeTypeOf(monitor) === 'probe' ? 'light' : 'heavy',
+  );
+  const checked = await atOnce(light, look);
+  // On AWS each has a function of its own: browsers that start together would make pages look slow.
+  for (const monitor of heavy) checked.push(await look(monitor));
+  return checked.toSorted((a, b) => monitors.indexOf(a.monitor) - monitors.indexOf(b.monitor));
 }
 
 /** Gone when it is of no use any more. */
