@@ -211,6 +211,19 @@ describe('a browser monitor', () => {
     expect(accepted.certificateDaysLeft).toBeCloseTo(40, 0);
   });
 
+  it('tells of the host that a redirect leads to, where that one fails', async () => {
+    const closed = await closedPort();
+    const { port } = await serveHttp((_, response) => {
+      response.writeHead(302, { location: `http://localhost:${closed}/` }).end();
+    });
+
+    expect(await look(browser, { url: `http://127.0.0.1:${port}/` })).toMatchObject({
+      outcome: 'down',
+      reason: 'connection-refused',
+      message: expect.stringContaining(`:${closed}`),
+    });
+  });
+
   it('is down by what is no page, but a download', async () => {
     const { port } = await serveHttp((_, response) => {
       response.writeHead(200, { 'content-disposition': 'attachment; filename=a.zip' }).end('PK');

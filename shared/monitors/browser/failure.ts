@@ -23,11 +23,13 @@ const reasons: [pattern: RegExp, reason: Reason, says: string][] = [
  * What an error of a page means for the attempt it ended: an `AttemptFailed`, or a fault of ours; undefined where the network had no part
  * in it.
  * @param url what was asked for, where that is known
+ * @param failed where redirects led, and no further
  */
 export function networkFailureOf(
   error: unknown,
   url: string | undefined,
   proxy: VettingProxy,
+  failed?: string,
 ): Error | undefined {
   const { message = '' } = error as Error;
   if (/Download is starting/.test(message))
@@ -36,7 +38,8 @@ export function networkFailureOf(
     });
   const [, code, at] = /net::(ERR_\w+)(?: at (\S+))?/.exec(message) ?? [];
   if (code === undefined) return undefined;
-  const asked = URL.canParse(at ?? '') ? new URL(at!) : undefined;
+  const last = failed ?? at ?? '';
+  const asked = URL.canParse(last) ? new URL(last) : undefined;
   const host = asked ? hostOf(asked) : url && hostOf(new URL(url));
   const ofProxy = host === undefined ? undefined : proxy.failure(host);
   if (ofProxy instanceof Error) return ofProxy;

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { matcher } from '../../conditions/matching.ts';
 import { formatDuration } from '../../duration.ts';
 import { AttemptFailed } from '../failure.ts';
@@ -110,18 +110,24 @@ export async function openPage(url: string, { page, proxy, left }: Visit): Promi
   const answered = () => {
     hasAnswered = true;
   };
+  let failed: string | undefined;
+  const gaveUp = (request: Request) => {
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) failed = request.url();
+  };
   page.once('domcontentloaded', answered);
   page.once('response', answered);
+  page.on('requestfailed', gaveUp);
   try {
     const response = await within(timeout, page.goto(url, { timeout, waitUntil: 'load' }));
     return response?.status() ?? 0;
   } catch (error) {
     if (isTimeout(error)) throw lateFailure(url, hasAnswered, timeout, proxy);
-    const failure = networkFailureOf(error, url, proxy);
+    const failure = networkFailureOf(error, url, proxy, failed);
     throw failure ?? new Error(sentenceOf(error), { cause: error });
   } finally {
     page.off('domcontentloaded', answered);
     page.off('response', answered);
+    page.off('requestfailed', gaveUp);
   }
 }
 
