@@ -5,33 +5,36 @@ import type { StepResult } from '../monitors/observation.ts';
 import { MonitorBadge } from './state.tsx';
 
 /** The requests of one attempt, or what it did on a page, in their order. */
-export const StepList = ({ steps }: { steps: readonly StepResult[] }) => (
-  <table class="components">
-    <thead>
-      <tr>
-        <th scope="col">Step</th>
-        <th scope="col">Outcome</th>
-        <th scope="col">Status</th>
-        <th scope="col">Time</th>
-      </tr>
-    </thead>
-    <tbody>
-      {steps.map(({ name, cleanup, outcome, message, status, responseTime }) => (
+export const StepList = ({ steps }: { steps: readonly StepResult[] }) => {
+  const haveStatus = steps.some(({ status }) => status !== undefined);
+  return (
+    <table class="components">
+      <thead>
         <tr>
-          <th scope="row">
-            {name} {cleanup && <small class="soft">cleanup</small>}
-          </th>
-          <td>
-            {outcome === 'unknown' ? <span class="soft">not taken</span> : <MonitorBadge state={outcome} />}{' '}
-            {message && <span class="soft">{message}</span>}
-          </td>
-          <td>{status ?? '—'}</td>
-          <td>{responseTime === undefined ? '—' : `${Math.round(responseTime)} ms`}</td>
+          <th scope="col">Step</th>
+          <th scope="col">Outcome</th>
+          {haveStatus && <th scope="col">Status</th>}
+          <th scope="col">Time</th>
         </tr>
-      ))}
-    </tbody>
-  </table>
-);
+      </thead>
+      <tbody>
+        {steps.map(({ name, cleanup, outcome, message, status, responseTime }) => (
+          <tr>
+            <th scope="row">
+              {name} {cleanup && <small class="soft">cleanup</small>}
+            </th>
+            <td>
+              {outcome === 'unknown' ? <span class="soft">not taken</span> : <MonitorBadge state={outcome} />}{' '}
+              {message && <span class="soft">{message}</span>}
+            </td>
+            {haveStatus && <td>{status ?? '—'}</td>}
+            <td>{responseTime === undefined ? '—' : `${Math.round(responseTime)} ms`}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+};
 
 /** What a browser does, and what it expects. */
 export const PagePlan = ({ settings: { url, steps } }: { settings: BrowserSettings }) => (

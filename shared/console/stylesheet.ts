@@ -108,7 +108,8 @@ dt { font-size: .8125rem; color: var(--soft) }
 .failures .mark { flex: none; background: var(--bad) }
 .components { margin: .6rem 0; overflow-wrap: anywhere }
 .components th, .components td { padding-block: .2rem }
-.components tbody th { color: inherit; font-size: inherit }
+.components thead th, .components td:nth-child(n + 3) { white-space: nowrap }
+.components tbody th { color: inherit; font-size: inherit; min-width: 6rem }
 .pings { list-style: none; padding: 0; margin: .75rem 0 0 }
 .pings li { padding: .15rem 0; overflow-wrap: anywhere }
 .conditions { margin-bottom: .9rem; display: flex; flex-wrap: wrap; gap: .4rem }
