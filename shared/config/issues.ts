@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { Advice } from '../conditions/value.ts';
 import { nearest } from '../nearest.ts';
+import { foreignField } from './foreign-fields.ts';
 import {
   hidden,
   mayBeSecret,
@@ -83,9 +84,10 @@ export function problemAt(file: unknown, path: Path, { allowed, fix }: Advice): 
 const aSecret = 'a reference to a secret';
 
 function unknownField(name: string, known: string[]): Advice {
+  const written = foreignField(name, known);
   const like = nearest(name, known);
   const allowed = known.length ? `one of the fields ${known.join(', ')}` : 'no such field';
-  return { allowed, fix: like ? `did you mean ${like}` : 'remove it' };
+  return { allowed, fix: written ? `write ${written}` : like ? `did you mean ${like}` : 'remove it' };
 }
 
 /** Of the alternatives of a union, the one that was meant: it fails deepest inside. */
