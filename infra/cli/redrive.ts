@@ -12,6 +12,7 @@ import type { Config } from '../../shared/config/config.ts';
 import { parseEvent } from '../../shared/notifications/event.ts';
 import { openAccount, stackName } from './account.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
+import { openLocal } from './local-account.ts';
 import { configFile, configOption, readOptions } from './options.ts';
 import { readConfig } from './read-config.ts';
 
@@ -21,11 +22,19 @@ const hiddenSeconds = 120;
 /** Sends again what notifiers gave up. What is told then is what is true then. */
 export const redrive: Command = {
   summary: 'sends the notifications again that were given up, as far as they are still true',
-  usage: '[--channel ID] [--config FILE]',
+  usage: '[--channel ID] [--url http://localhost:4400] [--config FILE]',
   async run(args) {
-    const { channel, config: file } = readOptions(args, { ...configOption, channel: { type: 'string' } });
-    const config = await readConfig(configFile(file));
-    const { aws } = await openAccount(config);
+    const {
+      channel,
+      url,
+      config: file,
+    } = readOptions(args, {
+      ...configOption,
+      channel: { type: 'string' },
+      url: { type: 'string' },
+    });
+    const config = await readConfig(configFile(file), { local: url !== undefined });
+    const { aws } = url === undefined ? await openAccount(config) : openLocal(url);
     for (const { queue, moved, left } of await redriveAll(aws, config, channel))
       console.log(`${queue}: ${counted(moved)} sent again${left > 0 ? `, ${left} left` : ''}`);
     return 0;
@@ -38,7 +47,7 @@ export interface Redriven {
   /** E.g. `notify-slack`. */
   queue: string;
   moved: number;
-  /** For other channels, or no events at all: they stay where they are. */
+  /** For other channels, no events at all, or given up again meanwhile: they stay where they are. */
   left: number;
 }
 
@@ -67,22 +76,23 @@ export async function redriveAll(aws: Aws, config: Config, channel?: string): Pr
 
 async function move(aws: Aws, from: string, to: string, channel: string | undefined) {
   const left: Received[] = [];
-  let moved = 0;
+  const moved = new Set<string>();
   for (;;) {
     const received = await receiveMessages(aws, from, hiddenSeconds);
     if (received.length === 0) break;
     for (const message of received) {
-      if (!isWanted(message, channel)) {
+      // What comes back while we are at it could not be told again: whatever was to be mended is not.
+      if (moved.has(message.body) || !isWanted(message, channel)) {
         left.push(message);
         continue;
       }
       await sendMessage(aws, to, message.body);
       await deleteMessage(aws, from, message.receiptHandle);
-      moved += 1;
+      moved.add(message.body);
     }
   }
   for (const { receiptHandle } of left) await changeVisibility(aws, from, receiptHandle, 0);
-  return { moved, left: left.length };
+  return { moved: moved.size, left: left.length };
 }
 
 /** A message that is no event would only come back. */

@@ -42,7 +42,7 @@ const about = (...receivers: string[]) => JSON.stringify({ ...firing(), receiver
 describe('redrive', () => {
   test('moves all that notifiers gave up back into their queues, however many', async () => {
     const { aws, bury, bodies } = await account('slack', 'email');
-    for (let n = 0; n < 12; n++) bury('notify-slack', about('ops'));
+    for (let n = 0; n < 12; n++) bury('notify-slack', about('ops', `${n}`));
     bury('notify-email', about('oncall'));
 
     const redriven = await redriveAll(aws, config);
@@ -65,6 +65,14 @@ describe('redrive', () => {
     expect(redriven).toEqual([{ queue: 'notify-slack', moved: 2, left: 2 }]);
     expect(bodies('notify-slack').toSorted()).toEqual([about('ops', 'dev'), about('ops')].toSorted());
     expect(bodies('notify-slack-dead').toSorted()).toEqual([about('dev'), 'no event'].toSorted());
+  });
+
+  test('what is given up once more while it runs is left: it ends, whatever a channel answers', async () => {
+    const { aws, bury, bodies } = await account('slack');
+    for (let n = 0; n < 2; n++) bury('notify-slack', about('ops'));
+
+    expect(await redriveAll(aws, config, 'ops')).toEqual([{ queue: 'notify-slack', moved: 1, left: 1 }]);
+    expect(bodies('notify-slack-dead')).toEqual([about('ops')]);
   });
 
   test('refuses a channel that no notifier tells, and says which there are', async () => {

@@ -10,6 +10,7 @@ import { windowAt } from '../../../shared/maintenance/window.ts';
 import { formatTime } from '../../../shared/notifications/time.ts';
 import { clientOf, openAccount } from '../account.ts';
 import { type Command, CommandError, type ExitCode, UsageError } from '../command.ts';
+import { openLocal } from '../local-account.ts';
 import { consoleAccess } from '../login.ts';
 import { configFile, configOption, readOptions } from '../options.ts';
 import { readConfig } from '../read-config.ts';
@@ -52,20 +53,9 @@ export async function deployed(config: Config): Promise<Place> {
   return { url, ports: { ...alarmPorts(account.aws), api: consoleApi(url, token), wait: second } };
 }
 
-/**
- * A system under `npm start`.
- * @param endpoint its AWS endpoint. Default: `AWS_ENDPOINT_URL`, or the next port
- */
-export function local(address: string, endpoint = process.env.AWS_ENDPOINT_URL): Place {
-  if (!URL.canParse(address)) throw new UsageError(`--url ${address}: write --url http://localhost:4400`);
-  const { protocol, host, hostname, port } = new URL(address);
-  const url = `${protocol}//${host}`;
-  const aws = {
-    region: 'us-east-1',
-    accessKeyId: 'local',
-    secretAccessKey: 'local',
-    endpoint: endpoint ?? `${protocol}//${hostname}:${Number(port || 80) + 1}`,
-  };
+/** A system under `npm start`; `endpoint` as in `openLocal`. */
+export function local(address: string, endpoint?: string): Place {
+  const { url, aws } = openLocal(address, endpoint);
   return { url, ports: { ...alarmPorts(aws), api: consoleApi(url), wait: second } };
 }
 
