@@ -6,7 +6,7 @@ import type { environment } from '../functions/notify/env.ts';
 import { notifiedChannels, secretsOf } from '../shared/config/channel-kinds.ts';
 import type { Channel, Config } from '../shared/config/config.ts';
 import { secretPrefix } from '../shared/config/secret.ts';
-import { mailKey } from '../shared/notifications/mail-link.ts';
+import { mailKey } from '../shared/notifications/email/link.ts';
 import { grantSend } from './encryption.ts';
 import type { Incidents } from './incidents.ts';
 import { type OwnVariables, TocsinFunction } from './lambda-function.ts';

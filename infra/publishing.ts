@@ -1,8 +1,8 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Channel } from '../shared/config/config.ts';
-import type { EventBridgeSettings } from '../shared/notifications/eventbridge-settings.ts';
-import type { RemediationSettings } from '../shared/notifications/remediation-settings.ts';
-import type { SnsSettings } from '../shared/notifications/sns-settings.ts';
+import type { EventBridgeSettings } from '../shared/notifications/eventbridge/settings.ts';
+import type { RemediationSettings } from '../shared/notifications/remediation/settings.ts';
+import type { SnsSettings } from '../shared/notifications/sns/settings.ts';
 
 /** Permission to publish to exactly the topics that the channels name. Another account's topic must allow it as well. */
 export const publishingTo = (channels: Channel[]): PolicyStatement =>

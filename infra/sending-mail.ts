@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import type { Channel } from '../shared/config/config.ts';
-import { type EmailSettings, parseMailbox } from '../shared/notifications/email-settings.ts';
+import { type EmailSettings, parseMailbox } from '../shared/notifications/email/settings.ts';
 
 /**
  * Permission to send as the channels' senders through SES, and as nobody else. SES looks at the sender's identity (address or

@@ -6,7 +6,7 @@ import {
   type EmailSubscriptionSettings,
   emailSubscription,
   parseMailbox,
-} from '../shared/notifications/email-settings.ts';
+} from '../shared/notifications/email/settings.ts';
 import { severities } from '../shared/severity.ts';
 
 const oneOf = (allowlist: readonly string[]) =>

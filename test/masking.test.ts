@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { maskOf } from '../shared/masking.ts';
-import { escapeHtml } from '../shared/notifications/email-html.ts';
+import { escapeHtml } from '../shared/notifications/email/html.ts';
 
 const secret = 'hunter2/"quoted"&<more> = 100%\\';
 const base64 = (text: string) => Buffer.from(text).toString('base64');

@@ -11,6 +11,8 @@ import { awsOf } from '../../shared/aws/environment.ts';
 import { secretReader } from '../../shared/aws/secrets.ts';
 import { changeVisibility, sendMessage } from '../../shared/aws/sqs.ts';
 import type { Config } from '../../shared/config/config.ts';
+import { channelOf, defaultRate } from '../../shared/notifications/delivery/storm-guard.ts';
+import type { Reported, Undelivered } from '../../shared/notifications/delivery/undelivered.ts';
 import { parseEvent } from '../../shared/notifications/event.ts';
 import type { ChannelKind } from '../../shared/notifications/kind.ts';
 import {
@@ -20,8 +22,6 @@ import {
   type Target,
   targetsOf,
 } from '../../shared/notifications/notify.ts';
-import { channelOf, defaultRate } from '../../shared/notifications/storm-guard.ts';
-import type { Reported, Undelivered } from '../../shared/notifications/undelivered.ts';
 import { readEnvironment } from './env.ts';
 
 /** SQS shows a message again after at most 12 h in all; we stay below, and at least a second. */

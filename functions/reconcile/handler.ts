@@ -13,8 +13,8 @@ import { foldRollups } from '../../shared/history/roll-up.ts';
 import { ownAlarms, reconcile } from '../../shared/incidents/reconcile.ts';
 import { releaseStuckAlarms } from '../../shared/incidents/stuck-alarms.ts';
 import { type MetricName, namespaceOf } from '../../shared/metrics/catalog.ts';
-import { tellDigests } from '../../shared/notifications/tell-digests.ts';
-import type { Undelivered } from '../../shared/notifications/undelivered.ts';
+import type { Undelivered } from '../../shared/notifications/delivery/undelivered.ts';
+import { tellDigests } from '../../shared/notifications/digests/tell-digests.ts';
 import { keepPauses } from '../../shared/pauses/pausing.ts';
 import { readEnvironment } from './env.ts';
 

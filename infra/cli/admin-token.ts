@@ -2,7 +2,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Aws } from '../../shared/aws/environment.ts';
 import { adminToken, secretPrefix } from '../../shared/config/secret.ts';
 import { pingKey } from '../../shared/heartbeats/token.ts';
-import { mailKey } from '../../shared/notifications/mail-link.ts';
+import { mailKey } from '../../shared/notifications/email/link.ts';
 import { clientOf } from './account.ts';
 
 /** Bytes of randomness in a token: 43 characters of base64url. */

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '../..');
 const describing = [
   ['shared/config', /\.ts$/],
   ['shared/monitors', /(^|[/-])settings\.ts$/],
-  ['shared/notifications', /-settings\.ts$/],
+  ['shared/notifications', /(^|[/-])settings\.ts$/],
 ] as const;
 
 /** Where the functions of the config files are. */

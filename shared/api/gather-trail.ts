@@ -1,6 +1,6 @@
 import type { WholeIncident } from '../aws/incident-table.ts';
-import { emailSubscription } from '../notifications/email-settings.ts';
-import { type Trail, trailOf } from '../notifications/trail.ts';
+import { type Trail, trailOf } from '../notifications/delivery/trail.ts';
+import { emailSubscription } from '../notifications/email/settings.ts';
 import type { Ports } from './ports.ts';
 
 /** Who was told what of an incident, and who was not, with what became of the digests that told of it. */

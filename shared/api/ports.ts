@@ -8,7 +8,7 @@ import type { EvidenceItem, NowItem, RollupItem, Run, RunRequest } from '../hist
 import type { Action } from '../incidents/apply.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { WindowPorts } from '../maintenance/starting.ts';
-import type { LedgerRow } from '../notifications/ledger.ts';
+import type { LedgerRow } from '../notifications/delivery/ledger.ts';
 import type { OverridePorts } from '../oncall/overriding.ts';
 import type { Pause } from '../pauses/pause.ts';
 import type { SilencePorts } from '../silences/silencing.ts';

@@ -6,11 +6,11 @@ import type { LocationSummary, MonitorSummary } from '../history/summary.ts';
 
 import type { Alert, Incident, TimelineEntry } from '../incidents/incident.ts';
 import { type NextStep, nextStepOf } from '../incidents/next-step.ts';
-import { shown } from '../incidents/shown.ts';
+import { shown } from '../incidents/transition/shown.ts';
 import type { CurrentWindow } from '../maintenance/window.ts';
 import type { Attempt, Observation } from '../monitors/observation.ts';
-import type { LedgerRow } from '../notifications/ledger.ts';
-import type { Trail } from '../notifications/trail.ts';
+import type { LedgerRow } from '../notifications/delivery/ledger.ts';
+import type { Trail } from '../notifications/delivery/trail.ts';
 import type { Pause } from '../pauses/pause.ts';
 import { deploymentResource } from './deployments.ts';
 import type { JudgedHeartbeat } from './gather.ts';

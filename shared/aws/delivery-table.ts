@@ -1,14 +1,19 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Incident } from '../incidents/incident.ts';
-import { type Delivery, type LedgerRow, newDelivery, type Outcome } from '../notifications/ledger.ts';
+import {
+  type Delivery,
+  type LedgerRow,
+  newDelivery,
+  type Outcome,
+} from '../notifications/delivery/ledger.ts';
 import { digestKeys } from './digest-items.ts';
 import { type Backoff, transact, type Write } from './transact.ts';
 
 /** Seconds everything is kept after it was written, as the incident itself. */
 const keptSeconds = 400 * 86_400;
 
-/** Deliveries and the ledger: items of the `incidents` table, see `shared/notifications/ledger.ts`. */
+/** Deliveries and the ledger: items of the `incidents` table, see `shared/notifications/delivery/ledger.ts`. */
 export type DeliveryTable = ReturnType<typeof deliveryTable>;
 
 /** A delivery as it was read; undefined where there was none. Nothing is written that was decided on what is past. */

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { DigestEntry, DigestHead } from '../notifications/digest.ts';
+import type { DigestEntry, DigestHead } from '../notifications/digests/digest.ts';
 import { digestKeys, digestsDue } from './digest-items.ts';
 
 /** Digests that are to be told: items of the `incidents` table. `channel-table.ts` announces them, `delivery-table.ts` writes entries. */

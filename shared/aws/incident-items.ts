@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AlarmSeen, Stored, Transition } from '../incidents/change.ts';
 import type { Alert, Effect, Incident, TimelineEntry } from '../incidents/incident.ts';
+import type { AlarmSeen, Stored, Transition } from '../incidents/transition/change.ts';
 import type { Write } from './transact.ts';
 
 /** Seconds everything is kept after it was written. */

@@ -6,9 +6,9 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Transition } from '../incidents/change.ts';
 import type { AlarmRecord, Alert, Effect, Incident, TimelineEntry, Timer } from '../incidents/incident.ts';
-import type { Delivery, LedgerRow } from '../notifications/ledger.ts';
+import type { Transition } from '../incidents/transition/change.ts';
+import type { Delivery, LedgerRow } from '../notifications/delivery/ledger.ts';
 import { type Before, iso, keys, writesOf } from './incident-items.ts';
 import { type Backoff, transact } from './transact.ts';
 

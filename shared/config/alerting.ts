@@ -1,4 +1,4 @@
-import { emailSubscription } from '../notifications/email-settings.ts';
+import { emailSubscription } from '../notifications/email/settings.ts';
 import { remediation } from '../notifications/remediation.ts';
 import type { Channel, Config } from './config.ts';
 import { resolveEscalations } from './escalations.ts';

@@ -1,16 +1,16 @@
 import type * as z from 'zod/mini';
-import type { discordSettings } from '../notifications/discord-settings.ts';
-import type { emailSettings, emailSubscriptionSettings } from '../notifications/email-settings.ts';
-import type { eventbridgeSettings } from '../notifications/eventbridge-settings.ts';
-import type { ntfySettings } from '../notifications/ntfy-settings.ts';
-import type { pagerdutySettings } from '../notifications/pagerduty-settings.ts';
-import type { pushoverSettings } from '../notifications/pushover-settings.ts';
-import type { remediationSettings } from '../notifications/remediation-settings.ts';
-import type { slackSettings } from '../notifications/slack-settings.ts';
-import type { slackbotSettings } from '../notifications/slackbot-settings.ts';
-import type { snsSettings } from '../notifications/sns-settings.ts';
-import type { teamsSettings } from '../notifications/teams-settings.ts';
-import type { webhookSettings } from '../notifications/webhook-settings.ts';
+import type { discordSettings } from '../notifications/discord/settings.ts';
+import type { emailSettings, emailSubscriptionSettings } from '../notifications/email/settings.ts';
+import type { eventbridgeSettings } from '../notifications/eventbridge/settings.ts';
+import type { ntfySettings } from '../notifications/ntfy/settings.ts';
+import type { pagerdutySettings } from '../notifications/pagerduty/settings.ts';
+import type { pushoverSettings } from '../notifications/pushover/settings.ts';
+import type { remediationSettings } from '../notifications/remediation/settings.ts';
+import type { slackSettings } from '../notifications/slack/settings.ts';
+import type { slackbotSettings } from '../notifications/slackbot/settings.ts';
+import type { snsSettings } from '../notifications/sns/settings.ts';
+import type { teamsSettings } from '../notifications/teams/settings.ts';
+import type { webhookSettings } from '../notifications/webhook/settings.ts';
 import type { channelSchema } from './channels.ts';
 
 /** What channels of all kinds may have. */

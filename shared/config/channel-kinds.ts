@@ -1,4 +1,4 @@
-import { emailSubscription } from '../notifications/email-settings.ts';
+import { emailSubscription } from '../notifications/email/settings.ts';
 import { channelKinds } from '../notifications/index.ts';
 import type { ChannelKind } from '../notifications/kind.ts';
 import type { Channel, Config } from './config.ts';

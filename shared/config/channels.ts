@@ -3,7 +3,7 @@ import {
   emailSettings,
   emailSubscription,
   emailSubscriptionSettings,
-} from '../notifications/email-settings.ts';
+} from '../notifications/email/settings.ts';
 import { channelKinds } from '../notifications/index.ts';
 import type { ChannelKind } from '../notifications/kind.ts';
 import type { Channel } from './config.ts';

@@ -1,5 +1,5 @@
 import { overBudget } from '../cost/budget.ts';
-import { type EmailSettings, emailSubscription, parseMailbox } from '../notifications/email-settings.ts';
+import { type EmailSettings, emailSubscription, parseMailbox } from '../notifications/email/settings.ts';
 import type { ResponseTargets } from '../responses/responses.ts';
 import type { Severity } from '../severity.ts';
 import { resolveAlerting } from './alerting.ts';

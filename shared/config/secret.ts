@@ -1,6 +1,6 @@
 import { heartbeatsOf } from '../heartbeats/shards.ts';
 import { pingKey } from '../heartbeats/token.ts';
-import { mailKey, sendsLinks } from '../notifications/mail-link.ts';
+import { mailKey, sendsLinks } from '../notifications/email/link.ts';
 import type { Config, SecretReference } from './config.ts';
 
 /** A name that SSM and the environment both know: `slack-webhook`, `SLACK_WEBHOOK`. */

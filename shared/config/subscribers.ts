@@ -3,7 +3,7 @@ import {
   type EmailSubscriptionSettings,
   emailSubscription,
   parseMailbox,
-} from '../notifications/email-settings.ts';
+} from '../notifications/email/settings.ts';
 import { severities } from '../severity.ts';
 import type { Channel, Config } from './config.ts';
 import type { Findings } from './issues.ts';

@@ -1,7 +1,7 @@
 import type { WholeIncident } from '../aws/incident-table.ts';
 import { formatDuration } from '../duration.ts';
 import type { Alert, Incident, TimelineEntry } from '../incidents/incident.ts';
-import type { Trail } from '../notifications/trail.ts';
+import type { Trail } from '../notifications/delivery/trail.ts';
 import type { Person } from '../oncall/rotation.ts';
 import { Changes, Documents } from './changes.tsx';
 import { Evidence } from './evidence.tsx';

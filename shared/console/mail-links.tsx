@@ -3,7 +3,7 @@ import { told } from '../api/errors.ts';
 import type { Ports } from '../api/ports.ts';
 import { formatDuration } from '../duration.ts';
 import type { Incident } from '../incidents/incident.ts';
-import { type MailLink, mailKey, mailPath, readMailToken, sendsLinks } from '../notifications/mail-link.ts';
+import { type MailLink, mailKey, mailPath, readMailToken, sendsLinks } from '../notifications/email/link.ts';
 import { cut, oneLine } from '../notifications/text.ts';
 import { Layout, type Surroundings } from './layout.tsx';
 import { incidentPath } from './links.tsx';

@@ -1,15 +1,23 @@
 import type { Config } from '../config/config.ts';
-import type { Action, Change, Reported, Scene, Stored, TransitionReason, Undelivered } from './change.ts';
 import { IncidentRefusal, isRefusal } from './errors.ts';
 import { flush } from './flush.ts';
-import { foldAlarms } from './fold.ts';
 import { gatherAlarms, gatherScene, readEvidence } from './gather.ts';
 import type { AlarmSignal, Incident, Timer } from './incident.ts';
 import type { IncidentPorts } from './ports.ts';
+import type {
+  Action,
+  Change,
+  Reported,
+  Scene,
+  Stored,
+  TransitionReason,
+  Undelivered,
+} from './transition/change.ts';
+import { foldAlarms } from './transition/fold.ts';
 import { transition } from './transition.ts';
 
-export type { Action } from './change.ts';
 export type { IncidentPorts } from './ports.ts';
+export type { Action } from './transition/change.ts';
 
 export type IncomingEvent =
   | { type: 'alarm'; signal: AlarmSignal }

@@ -2,11 +2,11 @@ import type { EvidenceItem } from '../history/history.ts';
 import { channelsOf } from '../oncall/targets.ts';
 import { planOf } from '../routing/plan.ts';
 import type { Told } from '../suppression/surroundings.ts';
-import type { Scene } from './change.ts';
 import { type About, describe } from './describe.ts';
-import { type AlarmChange, firesAfter, type KnownGroup } from './fold.ts';
 import type { AlarmSignal, Incident, Subject } from './incident.ts';
 import type { IncidentPorts } from './ports.ts';
+import type { Scene } from './transition/change.ts';
+import { type AlarmChange, firesAfter, type KnownGroup } from './transition/fold.ts';
 
 export interface GatheredAlarms {
   changes: AlarmChange[];

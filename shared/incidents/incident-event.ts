@@ -1,5 +1,5 @@
 import type { Incident } from './incident.ts';
-import type { ShownIncident } from './shown.ts';
+import type { ShownIncident } from './transition/shown.ts';
 
 /** Why a notification is sent: shown in every message and ledger row. */
 export type NotificationReason =

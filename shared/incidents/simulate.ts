@@ -8,8 +8,8 @@ import { routesFor } from '../routing/tree.ts';
 import type { Severity } from '../severity.ts';
 import { type Judged, suppressionOf } from '../suppression/suppression-of.ts';
 import type { Surroundings } from '../suppression/surroundings.ts';
-import type { Change, Scene, Stored } from './change.ts';
 import type { AlarmSignal, Incident, IncidentEvent, NotificationReason, Subject } from './incident.ts';
+import type { Change, Scene, Stored } from './transition/change.ts';
 import { transition } from './transition.ts';
 
 /** What an incident would be about. */

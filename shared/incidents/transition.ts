@@ -1,13 +1,13 @@
-import { onAcknowledge, onUnacknowledge } from './acknowledgement.ts';
-import { onAssign, onComment, onReopen, onResolve, onSeverity } from './actions.ts';
-import { onAlarm } from './alarm-change.ts';
-import { recheck } from './announce.ts';
-import { type Change, nothing, type Scene, type Stored, type Transition } from './change.ts';
-import { changing } from './changing.ts';
-import { onTimer } from './due.ts';
 import type { Incident } from './incident.ts';
-import { onReported } from './reported.ts';
-import { onUndelivered } from './undelivered.ts';
+import { onAcknowledge, onUnacknowledge } from './transition/acknowledgement.ts';
+import { onAssign, onComment, onReopen, onResolve, onSeverity } from './transition/actions.ts';
+import { onAlarm } from './transition/alarm-change.ts';
+import { recheck } from './transition/announce.ts';
+import { type Change, nothing, type Scene, type Stored, type Transition } from './transition/change.ts';
+import { changing } from './transition/changing.ts';
+import { onTimer } from './transition/due.ts';
+import { onReported } from './transition/reported.ts';
+import { onUndelivered } from './transition/undelivered.ts';
 
 /** What a change makes of what is stored. Pure: the same arguments give the same transition. */
 export function transition(stored: Stored, change: Change, scene: Scene): Transition {

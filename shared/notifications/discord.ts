@@ -1,8 +1,8 @@
-import { classify, retryAfter } from './classify.ts';
-import { type DiscordMessage, plainDiscord, renderDiscord } from './discord-message.ts';
-import { type DiscordSettings, discordSettings } from './discord-settings.ts';
+import { classify, retryAfter } from './delivery/classify.ts';
+import { type DiscordMessage, plainDiscord, renderDiscord } from './discord/message.ts';
+import { type DiscordSettings, discordSettings } from './discord/settings.ts';
 import type { Answer, ChannelKind, Verdict } from './kind.ts';
-import { jsonOf, postToSecret } from './post.ts';
+import { jsonOf, postToSecret } from './provider/post.ts';
 
 /** Discord, by a webhook. `wait`: Discord answers once the message is there, and says what was wrong with it. */
 export const discord: ChannelKind<DiscordSettings, DiscordMessage> = {

@@ -1,11 +1,11 @@
 import { maxRecipients, sendEmail } from '../aws/ses.ts';
-import { classify, reasonOf } from './classify.ts';
-import { type EmailMessage, renderEmail } from './email-message.ts';
-import { type EmailSettings, emailSettings, parseMailbox } from './email-settings.ts';
+import { classify, reasonOf } from './delivery/classify.ts';
+import { headerMailbox } from './email/header.ts';
+import { linkMs, type MailLink, mailKey, mailPath, mailToken } from './email/link.ts';
+import { type EmailMessage, renderEmail } from './email/message.ts';
+import { type EmailSettings, emailSettings, parseMailbox } from './email/settings.ts';
+import { sendBySmtp } from './email/smtp.ts';
 import type { ActionLink, Answer, ChannelKind, Verdict } from './kind.ts';
-import { headerMailbox } from './mail-header.ts';
-import { linkMs, type MailLink, mailKey, mailPath, mailToken } from './mail-link.ts';
-import { sendBySmtp } from './smtp.ts';
 
 /** Mail, by Amazon SES or by any SMTP server. */
 export const email: ChannelKind<EmailSettings, EmailMessage> = {

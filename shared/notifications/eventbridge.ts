@@ -1,9 +1,9 @@
 import { type BusEvent, putEvent } from '../aws/publishing.ts';
 import type { IncidentEvent } from '../incidents/incident.ts';
-import { answerOf, classifyAws } from './aws-answer.ts';
-import { type EventBridgeSettings, eventbridgeSettings } from './eventbridge-settings.ts';
+import { type EventBridgeSettings, eventbridgeSettings } from './eventbridge/settings.ts';
 import { fittedEvent } from './fitted-event.ts';
 import type { Answer, ChannelKind, Verdict } from './kind.ts';
+import { answerOf, classifyAws } from './provider/aws-answer.ts';
 
 /** An EventBridge bus: each event of an incident for rules to match, source `tocsin`, detail type `Incident firing` and so on. */
 export const eventbridge: ChannelKind<EventBridgeSettings, BusEvent> = {

@@ -1,7 +1,7 @@
 import type { IncidentEvent } from '../incidents/incident.ts';
-import { excerptOf, factsOf, linksOf, whyOf } from './notice-facts.ts';
-import { kept } from './notice-limits.ts';
-import { badgeOf, footerOf, leadOf, newsOf } from './notice-words.ts';
+import { excerptOf, factsOf, linksOf, whyOf } from './notice/facts.ts';
+import { kept } from './notice/limits.ts';
+import { badgeOf, footerOf, leadOf, newsOf } from './notice/words.ts';
 import { cut, oneLine } from './text.ts';
 
 /**

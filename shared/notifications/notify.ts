@@ -1,14 +1,22 @@
 import type { ChannelTable } from '../aws/channel-table.ts';
 import type { DeliveryTable } from '../aws/delivery-table.ts';
 import type { IncidentEvent } from '../incidents/incident.ts';
-import { act } from './act.ts';
-import { type Arrival, decide, isLate, leaseMs, retryAt, retryBudgetMs, type Telling } from './decide.ts';
-import { type DeliverContext, type Delivered, deliver } from './deliver.ts';
+import { act } from './delivery/act.ts';
+import {
+  type Arrival,
+  decide,
+  isLate,
+  leaseMs,
+  retryAt,
+  retryBudgetMs,
+  type Telling,
+} from './delivery/decide.ts';
+import { type DeliverContext, type Delivered, deliver } from './delivery/deliver.ts';
+import type { Delivery, LedgerRow } from './delivery/ledger.ts';
+import { channelOf, digestId, minuteOf, nextMinute, roomFor } from './delivery/storm-guard.ts';
+import type { Reported, Undelivered } from './delivery/undelivered.ts';
+import { upToDate } from './delivery/up-to-date.ts';
 import type { ChannelKind } from './kind.ts';
-import type { Delivery, LedgerRow } from './ledger.ts';
-import { channelOf, digestId, minuteOf, nextMinute, roomFor } from './storm-guard.ts';
-import type { Reported, Undelivered } from './undelivered.ts';
-import { upToDate } from './up-to-date.ts';
 
 /** One channel, or one part of a channel that is told in several goes. */
 export interface Target<Settings> {

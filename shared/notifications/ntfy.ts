@@ -2,8 +2,8 @@ import type { IncidentEvent } from '../incidents/incident.ts';
 import type { Severity } from '../severity.ts';
 import type { ChannelKind } from './kind.ts';
 import { type Notice, noticeOf, pageOf } from './notice.ts';
-import { type NtfySettings, ntfySettings } from './ntfy-settings.ts';
-import { jsonOf, postToProvider } from './post.ts';
+import { type NtfySettings, ntfySettings } from './ntfy/settings.ts';
+import { jsonOf, postToProvider } from './provider/post.ts';
 import { pushText } from './push-text.ts';
 import { cut, cutBytes } from './text.ts';
 

@@ -1,7 +1,7 @@
 import type { ChannelKind } from './kind.ts';
-import { type PagerDutyEvent, renderPagerDuty } from './pagerduty-event.ts';
-import { type PagerDutySettings, pagerdutySettings } from './pagerduty-settings.ts';
-import { jsonOf, postToProvider } from './post.ts';
+import { type PagerDutyEvent, renderPagerDuty } from './pagerduty/event.ts';
+import { type PagerDutySettings, pagerdutySettings } from './pagerduty/settings.ts';
+import { jsonOf, postToProvider } from './provider/post.ts';
 
 const hosts: Record<PagerDutySettings['region'], string> = {
   us: 'https://events.pagerduty.com',

@@ -1,11 +1,11 @@
 import type { IncidentEvent } from '../incidents/incident.ts';
 import type { Severity } from '../severity.ts';
-import { classify } from './classify.ts';
+import { classify } from './delivery/classify.ts';
 import type { Answer, ChannelKind, Verdict } from './kind.ts';
 import { noticeOf, pageOf } from './notice.ts';
-import { formOf, postToProvider } from './post.ts';
+import { formOf, postToProvider } from './provider/post.ts';
 import { pushText } from './push-text.ts';
-import { type PushoverSettings, pushoverSettings } from './pushover-settings.ts';
+import { type PushoverSettings, pushoverSettings } from './pushover/settings.ts';
 import { cut } from './text.ts';
 
 /** Characters: https://pushover.net/api#limits */

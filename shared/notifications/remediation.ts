@@ -4,7 +4,7 @@ import { formatDuration, parseDuration } from '../duration.ts';
 import type { IncidentEvent } from '../incidents/incident.ts';
 import { fittedEvent } from './fitted-event.ts';
 import type { Answer, ChannelKind, SendContext, Verdict } from './kind.ts';
-import { type RemediationSettings, remediationSettings } from './remediation-settings.ts';
+import { type RemediationSettings, remediationSettings } from './remediation/settings.ts';
 import { cut, oneLine } from './text.ts';
 import { postSigned } from './webhook.ts';
 

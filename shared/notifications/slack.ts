@@ -1,8 +1,8 @@
-import { classify, reasonOf } from './classify.ts';
+import { classify, reasonOf } from './delivery/classify.ts';
 import type { Answer, ChannelKind, Verdict } from './kind.ts';
-import { postJson } from './post.ts';
-import { plainSlack, renderSlack, type SlackMessage } from './slack-message.ts';
-import { type SlackSettings, slackSettings } from './slack-settings.ts';
+import { postJson } from './provider/post.ts';
+import { plainSlack, renderSlack, type SlackMessage } from './slack/message.ts';
+import { type SlackSettings, slackSettings } from './slack/settings.ts';
 
 /** Slack, by an incoming webhook. What was posted cannot be changed later, so each event is a message of its own. */
 export const slack: ChannelKind<SlackSettings, SlackMessage> = {

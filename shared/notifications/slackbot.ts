@@ -1,10 +1,10 @@
-import { classify } from './classify.ts';
+import { classify } from './delivery/classify.ts';
 import type { Answer, ChannelKind, Verdict } from './kind.ts';
-import { type Call, caller, isTaken, saidIn } from './slack-api.ts';
-import { plainSlack, type SlackMessage } from './slack-message.ts';
-import { type Kept, keepRoom } from './slack-room.ts';
-import { renderSlackbot, type SlackbotMessage } from './slackbot-message.ts';
-import { type SlackbotSettings, slackbotSettings } from './slackbot-settings.ts';
+import { plainSlack, type SlackMessage } from './slack/message.ts';
+import { type Call, caller, isTaken, saidIn } from './slackbot/api.ts';
+import { renderSlackbot, type SlackbotMessage } from './slackbot/message.ts';
+import { type Kept, keepRoom } from './slackbot/room.ts';
+import { type SlackbotSettings, slackbotSettings } from './slackbot/settings.ts';
 
 /**
  * Slack, by an app's bot token: an incident is one message, changed as the incident changes, and what happens to it is said below it.

@@ -1,9 +1,9 @@
 import { type Publication, publishToTopic } from '../aws/publishing.ts';
 import { messageOf } from '../incidents/event-message.ts';
 import type { IncidentEvent } from '../incidents/incident.ts';
-import { answerOf, classifyAws } from './aws-answer.ts';
 import type { ChannelKind } from './kind.ts';
-import { type SnsSettings, snsSettings } from './sns-settings.ts';
+import { answerOf, classifyAws } from './provider/aws-answer.ts';
+import { type SnsSettings, snsSettings } from './sns/settings.ts';
 
 /** An SNS topic of one's own: it gets what `incident-events` gets, of what is routed to it, with the same attributes. */
 export const sns: ChannelKind<SnsSettings, Publication> = {

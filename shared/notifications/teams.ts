@@ -1,8 +1,8 @@
-import { classify, reasonOf } from './classify.ts';
+import { classify, reasonOf } from './delivery/classify.ts';
 import type { Answer, ChannelKind, Verdict } from './kind.ts';
-import { postJson } from './post.ts';
-import { renderTeams, type TeamsMessage } from './teams-card.ts';
-import { type TeamsSettings, teamsSettings } from './teams-settings.ts';
+import { postJson } from './provider/post.ts';
+import { renderTeams, type TeamsMessage } from './teams/card.ts';
+import { type TeamsSettings, teamsSettings } from './teams/settings.ts';
 
 /** Microsoft Teams, by a Workflows webhook. */
 export const teams: ChannelKind<TeamsSettings, TeamsMessage> = {

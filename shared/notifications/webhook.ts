@@ -3,8 +3,8 @@ import type { SecretReference } from '../config/config.ts';
 import type { IncidentEvent } from '../incidents/incident.ts';
 import { SecretUnusable } from './errors.ts';
 import type { Answer, ChannelKind, SendContext } from './kind.ts';
-import { postToSecret } from './post.ts';
-import { type WebhookSettings, webhookSettings } from './webhook-settings.ts';
+import { postToSecret } from './provider/post.ts';
+import { type WebhookSettings, webhookSettings } from './webhook/settings.ts';
 
 /** What is posted: an event as JSON, and what of it stands in headers. */
 export interface WebhookMessage {

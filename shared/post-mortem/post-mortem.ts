@@ -4,7 +4,7 @@ import { formatDuration } from '../duration.ts';
 import { causeText } from '../history/cause.ts';
 import type { EvidenceItem } from '../history/history.ts';
 import type { Incident } from '../incidents/incident.ts';
-import type { Trail } from '../notifications/trail.ts';
+import type { Trail } from '../notifications/delivery/trail.ts';
 import { timeToAcknowledge, timeToResolve } from '../responses/responses.ts';
 import { wallTimeAt } from '../wall-time.ts';
 import { codeBlock, escaped, linked, table } from './markdown.ts';

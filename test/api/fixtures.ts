@@ -6,7 +6,7 @@ import { foldDay, foldHour, hourMs } from '../../shared/history/fold.ts';
 import type { NowEntry, NowItem, RollupItem, SlotItem } from '../../shared/history/history.ts';
 import { hoursFrom } from '../../shared/history/series.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
-import { shown } from '../../shared/incidents/shown.ts';
+import { shown } from '../../shared/incidents/transition/shown.ts';
 import type { Observation, Outcome } from '../../shared/monitors/observation.ts';
 import { deploymentPorts } from '../support/deployments.ts';
 import { overridePorts } from '../support/oncall.ts';

@@ -5,7 +5,7 @@ import type { Ports } from '../../shared/api/ports.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { applyEvent, applyToIncident } from '../../shared/incidents/apply.ts';
 import { IncidentRefusal } from '../../shared/incidents/errors.ts';
-import { slackSignature } from '../../shared/notifications/slack-signature.ts';
+import { slackSignature } from '../../shared/notifications/slackbot/signature.ts';
 import { signal } from '../incidents/signals.ts';
 import { track } from '../incidents/tracking.ts';
 import { fixturePorts, incident, now, config as plainConfig } from './fixtures.ts';

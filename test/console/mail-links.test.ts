@@ -3,7 +3,7 @@ import { createApp } from '../../shared/api/app.ts';
 import type { Ports } from '../../shared/api/ports.ts';
 import { IncidentRefusal } from '../../shared/incidents/errors.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
-import { linkMs, type MailLink, mailToken } from '../../shared/notifications/mail-link.ts';
+import { linkMs, type MailLink, mailToken } from '../../shared/notifications/email/link.ts';
 import { fixturePorts, incident, now, config as plainConfig, record } from '../api/fixtures.ts';
 import { host } from '../api/requests.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Incident, TimelineEntry } from '../../shared/incidents/incident.ts';
-import { slackSignature } from '../../shared/notifications/slack-signature.ts';
+import { slackSignature } from '../../shared/notifications/slackbot/signature.ts';
 import { broken, changeable, healthy, raise, remove, type Stack, synthesized } from './stage.ts';
 
 let target: Awaited<ReturnType<typeof changeable>>;

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, it } from 'vitest';
-import type { Trail } from '../../shared/notifications/trail.ts';
+import type { Trail } from '../../shared/notifications/delivery/trail.ts';
 import { broken, healthy, noon, type Stack } from './stage.ts';
 import { website } from './website.ts';
 

@@ -6,7 +6,7 @@ import { DynamoDBClient, paginateListTables, paginateScan } from '@aws-sdk/clien
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { start } from '../../infra/local/runtime.ts';
-import { escapeHtml } from '../../shared/notifications/email-html.ts';
+import { escapeHtml } from '../../shared/notifications/email/html.ts';
 import { clone, tocsin } from '../support/tocsin.ts';
 import { changeable, launch, remove, type Stack, synthesized } from './stage.ts';
 

@@ -9,7 +9,7 @@ import { start } from '../../infra/local/runtime.ts';
 import { synthesize } from '../../infra/local/synth.ts';
 import { parseDuration } from '../../shared/duration.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
-import type { LedgerRow } from '../../shared/notifications/ledger.ts';
+import type { LedgerRow } from '../../shared/notifications/delivery/ledger.ts';
 
 /** When every test begins: a minute and an hour have just begun. */
 export const noon = Date.UTC(2026, 10, 20, 12);

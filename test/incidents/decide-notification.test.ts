@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decideNotification, type Standing } from '../../shared/incidents/decide-notification.ts';
+import { decideNotification, type Standing } from '../../shared/incidents/transition/decide-notification.ts';
 
 const standing = (more: Partial<Standing>): Standing => ({
   announced: true,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../shared/config/config.ts';
-import type { Scene } from '../../shared/incidents/change.ts';
+import type { Scene } from '../../shared/incidents/transition/change.ts';
 import type { Escalation } from '../../shared/routing/route.ts';
 import { routeTo } from '../support/routes.ts';
 import { config, signal, start } from './signals.ts';

@@ -1,7 +1,7 @@
 import type { Config, Monitor } from '../../shared/config/config.ts';
-import type { Scene } from '../../shared/incidents/change.ts';
 import { describe } from '../../shared/incidents/describe.ts';
 import type { AlarmSignal } from '../../shared/incidents/incident.ts';
+import type { Scene } from '../../shared/incidents/transition/change.ts';
 import { planOf } from '../../shared/routing/plan.ts';
 import type { Severity } from '../../shared/severity.ts';
 import { plainAlerting, routeTo } from '../support/routes.ts';

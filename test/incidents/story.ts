@@ -1,7 +1,5 @@
 import type { Config } from '../../shared/config/config.ts';
-import type { Change, Scene, Transition } from '../../shared/incidents/change.ts';
 import { describe } from '../../shared/incidents/describe.ts';
-import { storedFor } from '../../shared/incidents/fold.ts';
 import type {
   AlarmRecord,
   AlarmSignal,
@@ -10,6 +8,8 @@ import type {
   TimelineEntry,
   Timer,
 } from '../../shared/incidents/incident.ts';
+import type { Change, Scene, Transition } from '../../shared/incidents/transition/change.ts';
+import { storedFor } from '../../shared/incidents/transition/fold.ts';
 import { transition } from '../../shared/incidents/transition.ts';
 import { planOf } from '../../shared/routing/plan.ts';
 import { config as plainConfig, sceneAt, start } from './signals.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { discord } from '../../shared/notifications/discord.ts';
+import { maxTeamsBytes, renderTeams } from '../../shared/notifications/teams/card.ts';
 import { teams } from '../../shared/notifications/teams.ts';
-import { maxTeamsBytes, renderTeams } from '../../shared/notifications/teams-card.ts';
 import { serveDiscord } from '../support/fake-discord.ts';
 import { connectorRefusal, serveTeams } from '../support/fake-teams.ts';
 import { firing, resolved } from './events.ts';

@@ -9,8 +9,8 @@ import {
   retryAt,
   retryBudgetMs,
   type Telling,
-} from '../../shared/notifications/decide.ts';
-import type { Delivery } from '../../shared/notifications/ledger.ts';
+} from '../../shared/notifications/delivery/decide.ts';
+import type { Delivery } from '../../shared/notifications/delivery/ledger.ts';
 
 const now = Date.UTC(2026, 10, 20, 3, 12, 5);
 const fresh = { sentAt: now - 100, receiveCount: 1 };

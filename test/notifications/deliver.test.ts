@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deliver } from '../../shared/notifications/deliver.ts';
+import { deliver } from '../../shared/notifications/delivery/deliver.ts';
 import { email } from '../../shared/notifications/email.ts';
 import type { ChannelKind } from '../../shared/notifications/kind.ts';
 import { slack } from '../../shared/notifications/slack.ts';

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { IncidentEvent } from '../../shared/incidents/incident.ts';
-import { type DigestEntry, type Digested, digestEvent, digestOf } from '../../shared/notifications/digest.ts';
+import { digestId, minuteOf, nextMinute, roomFor } from '../../shared/notifications/delivery/storm-guard.ts';
+import {
+  type DigestEntry,
+  type Digested,
+  digestEvent,
+  digestOf,
+} from '../../shared/notifications/digests/digest.ts';
 import { parseEvent } from '../../shared/notifications/event.ts';
-import { digestId, minuteOf, nextMinute, roomFor } from '../../shared/notifications/storm-guard.ts';
 import { firing, resolved } from './events.ts';
 
 const now = Date.UTC(2026, 10, 20, 3, 13);

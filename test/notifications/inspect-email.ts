@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { EmailMessage } from '../../shared/notifications/email-message.ts';
+import type { EmailMessage } from '../../shared/notifications/email/message.ts';
 
 /** Throws where a mail server would refuse the mail, or a mail program do what a text says. */
 export function inspectEmail({ subject, text, html, headers, from, to }: EmailMessage): void {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type Block, type SlackMessage, slackLimits } from '../../shared/notifications/slack-message.ts';
+import { type Block, type SlackMessage, slackLimits } from '../../shared/notifications/slack/message.ts';
 
 /** Throws where Slack would refuse the message, or act on what is in a text. */
 export function inspectSlack({ text, blocks = [], attachments = [] as never }: SlackMessage): void {

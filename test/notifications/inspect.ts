@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
 import type { BusEvent, Publication } from '../../shared/aws/publishing.ts';
 import type { IncidentEvent } from '../../shared/incidents/incident.ts';
-import { type DiscordMessage, discordLimits } from '../../shared/notifications/discord-message.ts';
+import { type DiscordMessage, discordLimits } from '../../shared/notifications/discord/message.ts';
 import { type NtfyMessage, ntfyLimits } from '../../shared/notifications/ntfy.ts';
-import { type PagerDutyEvent, pagerdutyLimits } from '../../shared/notifications/pagerduty-event.ts';
+import { type PagerDutyEvent, pagerdutyLimits } from '../../shared/notifications/pagerduty/event.ts';
 import { type PushoverMessage, pushoverLimits } from '../../shared/notifications/pushover.ts';
 import type { RemediationMessage } from '../../shared/notifications/remediation.ts';
-import type { SlackbotMessage } from '../../shared/notifications/slackbot-message.ts';
-import { maxTeamsBytes, type TeamsMessage } from '../../shared/notifications/teams-card.ts';
+import type { SlackbotMessage } from '../../shared/notifications/slackbot/message.ts';
+import { maxTeamsBytes, type TeamsMessage } from '../../shared/notifications/teams/card.ts';
 import type { WebhookMessage } from '../../shared/notifications/webhook.ts';
 import { inspectEmail } from './inspect-email.ts';
 import { inspectSlack } from './inspect-slack.ts';

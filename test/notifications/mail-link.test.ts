@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { IncidentEvent } from '../../shared/incidents/incident.ts';
-import { deliver } from '../../shared/notifications/deliver.ts';
+import { deliver } from '../../shared/notifications/delivery/deliver.ts';
+import { linkMs, mailKey, mailToken, readMailToken } from '../../shared/notifications/email/link.ts';
+import { renderEmail } from '../../shared/notifications/email/message.ts';
 import { email } from '../../shared/notifications/email.ts';
-import { renderEmail } from '../../shared/notifications/email-message.ts';
-import { linkMs, mailKey, mailToken, readMailToken } from '../../shared/notifications/mail-link.ts';
 import { acknowledged, digest, firing, openedAt, resolved } from './events.ts';
 
 const settings = { from: 'tocsin@example.com', to: ['Ana <ana@example.com>', 'ben@example.com'] };

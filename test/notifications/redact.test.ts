@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { redactor } from '../../shared/notifications/redact.ts';
+import { redactor } from '../../shared/notifications/delivery/redact.ts';
 
 const webhook = 'https://hooks.slack.com/services/T0DECOY1/B0DECOY2/decoyToken3456?sig=abc%2Fdef123';
 const smtp = 'smtps://apikey%40x:p%C3%A4ss-word@smtp.example.com:465';

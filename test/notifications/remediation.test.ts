@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { IncidentEvent } from '../../shared/incidents/incident.ts';
+import { remediationSettings } from '../../shared/notifications/remediation/settings.ts';
 import { remediation } from '../../shared/notifications/remediation.ts';
-import { remediationSettings } from '../../shared/notifications/remediation-settings.ts';
 import { serveProvider } from '../support/fake-provider.ts';
 import { closedPort, serveHttp } from '../support/servers.ts';
 import { acknowledged, again, digest, firing, resolved, testEvent } from './events.ts';

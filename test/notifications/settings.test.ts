@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { emailSettings, parseMailbox } from '../../shared/notifications/email-settings.ts';
+import { headerMailbox } from '../../shared/notifications/email/header.ts';
+import { emailSettings, parseMailbox } from '../../shared/notifications/email/settings.ts';
 import { channelKinds } from '../../shared/notifications/index.ts';
 import type { ChannelKind } from '../../shared/notifications/kind.ts';
-import { headerMailbox } from '../../shared/notifications/mail-header.ts';
-import { slackSettings } from '../../shared/notifications/slack-settings.ts';
+import { slackSettings } from '../../shared/notifications/slack/settings.ts';
 
 const { discord, eventbridge, ntfy, pagerduty, slack, slackbot, sns, webhook } = channelKinds;
 

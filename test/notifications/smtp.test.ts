@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { expect, onTestFinished, test } from 'vitest';
-import { deliver } from '../../shared/notifications/deliver.ts';
+import { deliver } from '../../shared/notifications/delivery/deliver.ts';
 import { email } from '../../shared/notifications/email.ts';
 import { createAuthority } from '../support/certificates.ts';
 import { firing, openedAt } from './events.ts';

@@ -1,5 +1,5 @@
 import type { IncidentEvent } from '../../shared/incidents/incident.ts';
-import { deliver } from '../../shared/notifications/deliver.ts';
+import { deliver } from '../../shared/notifications/delivery/deliver.ts';
 import type { ChannelKind } from '../../shared/notifications/kind.ts';
 import { openedAt } from './events.ts';
 

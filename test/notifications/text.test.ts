@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { escaped } from '../../shared/notifications/slack-escape.ts';
+import { escaped } from '../../shared/notifications/slack/escape.ts';
 import { cut, lines, oneLine } from '../../shared/notifications/text.ts';
 
 const length = (text: string) => [...text].length;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { WholeIncident } from '../../shared/aws/incident-table.ts';
 import type { Incident, IncidentEvent } from '../../shared/incidents/incident.ts';
-import type { LedgerRow } from '../../shared/notifications/ledger.ts';
-import { trailOf } from '../../shared/notifications/trail.ts';
+import type { LedgerRow } from '../../shared/notifications/delivery/ledger.ts';
+import { trailOf } from '../../shared/notifications/delivery/trail.ts';
 import type { Receiver } from '../../shared/routing/route.ts';
 import { firing, openedAt, resolved } from './events.ts';
 

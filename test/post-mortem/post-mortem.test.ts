@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WholeIncident } from '../../shared/aws/incident-table.ts';
-import { trailOf } from '../../shared/notifications/trail.ts';
+import { trailOf } from '../../shared/notifications/delivery/trail.ts';
 import { codeBlock, escaped, linked } from '../../shared/post-mortem/markdown.ts';
 import { postMortem } from '../../shared/post-mortem/post-mortem.ts';
 import { statusPost } from '../../shared/post-mortem/status-post.ts';

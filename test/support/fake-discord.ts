@@ -1,4 +1,4 @@
-import { type DiscordMessage, discordLimits } from '../../shared/notifications/discord-message.ts';
+import { type DiscordMessage, discordLimits } from '../../shared/notifications/discord/message.ts';
 import { type FakeProvider, serveProvider } from './fake-provider.ts';
 
 export interface FakeDiscord extends FakeProvider {

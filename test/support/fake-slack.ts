@@ -1,4 +1,4 @@
-import { type Block, type SlackMessage, slackLimits } from '../../shared/notifications/slack-message.ts';
+import { type Block, type SlackMessage, slackLimits } from '../../shared/notifications/slack/message.ts';
 import { type Asked, type FakeProvider, serveProvider, type Told } from './fake-provider.ts';
 
 export const slackToken = 'xoxb-decoy-TOKEN-3456789';

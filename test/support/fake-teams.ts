@@ -1,4 +1,4 @@
-import type { TeamsMessage } from '../../shared/notifications/teams-card.ts';
+import type { TeamsMessage } from '../../shared/notifications/teams/card.ts';
 import { type FakeProvider, serveProvider } from './fake-provider.ts';
 
 export interface FakeTeams extends FakeProvider {

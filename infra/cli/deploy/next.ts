@@ -2,7 +2,7 @@ import type { Config } from '../../../shared/config/config.ts';
 import {
   type EmailSubscriptionSettings,
   emailSubscription,
-} from '../../../shared/notifications/email-settings.ts';
+} from '../../../shared/notifications/email/settings.ts';
 import type { Facts } from '../doctor/facts.ts';
 import { addressOf, sesChannels } from '../doctor/mailboxes.ts';
 

@@ -2,7 +2,7 @@ import type { Config } from '../../../shared/config/config.ts';
 import { madeSecrets } from '../../../shared/config/secret.ts';
 import { estimate } from '../../../shared/cost/estimate.ts';
 import { heartbeatsOf } from '../../../shared/heartbeats/shards.ts';
-import { sendsLinks } from '../../../shared/notifications/mail-link.ts';
+import { sendsLinks } from '../../../shared/notifications/email/link.ts';
 import { type Account, openAccount, stackName } from '../account.ts';
 import { ensureAdminToken, ensureMailKey, ensurePingKey } from '../admin-token.ts';
 import { CommandError, type ExitCode } from '../command.ts';

@@ -2,7 +2,7 @@ import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sd
 import type { Aws } from '../../../shared/aws/environment.ts';
 import type { Config } from '../../../shared/config/config.ts';
 import { secretPrefix } from '../../../shared/config/secret.ts';
-import type { SlackSettings } from '../../../shared/notifications/slack-settings.ts';
+import type { SlackSettings } from '../../../shared/notifications/slack/settings.ts';
 import {
   type Account,
   AccountError,

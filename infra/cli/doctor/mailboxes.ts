@@ -1,5 +1,5 @@
 import type { Channel, Config } from '../../../shared/config/config.ts';
-import { type EmailSettings, parseMailbox } from '../../../shared/notifications/email-settings.ts';
+import { type EmailSettings, parseMailbox } from '../../../shared/notifications/email/settings.ts';
 
 /** Channels whose mail goes out by SES. */
 export const sesChannels = ({ channels }: Config): Channel<EmailSettings>[] =>

@@ -1,4 +1,4 @@
-import type { LedgerRow } from '../../../shared/notifications/ledger.ts';
+import type { LedgerRow } from '../../../shared/notifications/delivery/ledger.ts';
 import { CommandError } from '../command.ts';
 
 /** An incident as the API shows it, as far as a test looks at it. */

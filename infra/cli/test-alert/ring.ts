@@ -1,6 +1,6 @@
 import type { DescribedAlarm } from '../../../shared/aws/cloudwatch.ts';
 import { testReason } from '../../../shared/incidents/test-alert.ts';
-import type { LedgerRow } from '../../../shared/notifications/ledger.ts';
+import type { LedgerRow } from '../../../shared/notifications/delivery/ledger.ts';
 import { CommandError } from '../command.ts';
 import type { ConsoleApi } from './console-api.ts';
 

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
-import { redactor } from '../../../shared/notifications/redact.ts';
+import { redactor } from '../../../shared/notifications/delivery/redact.ts';
 import { readMail } from './mail-message.ts';
 import type { Outbox, OutboxResponse } from './outbox.ts';
 

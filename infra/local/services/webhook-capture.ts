@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import http from 'node:http';
 import https from 'node:https';
 import type { Mask } from '../../../shared/masking.ts';
-import { redactor } from '../../../shared/notifications/redact.ts';
+import { redactor } from '../../../shared/notifications/delivery/redact.ts';
 import type { Outbox } from './outbox.ts';
 import { readableText } from './readable-text.ts';
 

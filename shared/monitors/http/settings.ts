@@ -1,7 +1,7 @@
 import { validateHeaderName } from 'node:http';
 import * as z from 'zod/mini';
-import { certificatePem, tlsFields } from '../network/tls-settings.ts';
 import { jsonSchema } from '../json-schema.ts';
+import { certificatePem, tlsFields } from '../network/tls-settings.ts';
 
 const secretReference = z.strictObject({ secret: z.string() });
 
@@ -11,7 +11,7 @@ const textOrSecret = z.union([z.string(), secretReference]);
 const url = z.string().check(
   z.refine(
     (text) => ['http:', 'https:'].includes(protocolOf(text) ?? ''),
-    'must be a URL that starts with http:// or https://',
+    "must be a URL that starts with http:// or https://: write 'https://www.example.com/'",
   ),
   z.refine(
     (text) => !URL.canParse(text) || !(new URL(text).username || new URL(text).password),

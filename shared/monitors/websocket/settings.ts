@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { httpSettings } from '../http/settings.ts';
-import { serverFields } from '../network/server-settings.ts';
 import { jsonSchema } from '../json-schema.ts';
+import { serverFields } from '../network/server-settings.ts';
 import { pattern } from '../tcp/settings.ts';
 
 const url = z.string().check(

@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient, paginateScan, QueryCommand } from '@aws-sdk/lib
 import type { Running } from '../../../infra/local/runtime.ts';
 import { digestsDue } from '../../../shared/aws/digest-items.ts';
 import type { Alert, Incident } from '../../../shared/incidents/incident.ts';
-import type { LedgerRow } from '../../../shared/notifications/ledger.ts';
+import type { LedgerRow } from '../../../shared/notifications/delivery/ledger.ts';
 
 type Item<Record> = Record & { pk: string; sk: string; pendingPk?: string };
 

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
-import { defaultRate } from '../../../shared/notifications/storm-guard.ts';
+import { defaultRate } from '../../../shared/notifications/delivery/storm-guard.ts';
 import { isBusy, type Left, messagesPerMinute, readLeft, toldOf } from './measure.ts';
 import { idOf, raise, type Shape } from './stack.ts';
 
