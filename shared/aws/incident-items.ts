@@ -92,9 +92,10 @@ function attachedWrites(id: string, transition: Transition, now: number, expires
   return items.map((item) => ({ put: { ...item, expiresAt } }));
 }
 
-/** Nobody else may have seen a change of this alarm since it was read. */
+/** Nobody else may have seen a change of this alarm since it was read. Those that fire are listed: they are few, all are many. */
 function alarmWrite({ before, after }: AlarmSeen, expiresAt: number): Write {
-  const put = { ...keys.alarm(after.key), ...after, expiresAt };
+  const listed = after.state === 'ALARM' && { listPk: 'FIRING', listSk: iso(after.at) };
+  const put = { ...keys.alarm(after.key), ...after, ...listed, expiresAt };
   return before
     ? { put, names: { '#at': 'at' }, condition: '#at = :at', values: { ':at': before.at } }
     : { put, condition: 'attribute_not_exists(pk)' };

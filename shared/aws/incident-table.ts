@@ -144,6 +144,16 @@ export function incidentTable(client: DynamoDBDocumentClient, table: string, bac
       return items.map((item) => String(item.incident));
     },
 
+    /** The last seen of all alarms that fire, oldest first. Eventually consistent. */
+    async listFiring(): Promise<AlarmRecord[]> {
+      const items = await query({
+        IndexName: 'list',
+        KeyConditionExpression: 'listPk = :pk',
+        ExpressionAttributeValues: { ':pk': 'FIRING' },
+      });
+      return items.map(alarmOf);
+    },
+
     /** Alerts of an incident, oldest first. */
     async readAlerts(id: string): Promise<Alert[]> {
       const items = await query({

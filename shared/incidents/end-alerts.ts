@@ -9,9 +9,8 @@ export async function endAlerts(
   reason: string,
 ): Promise<void> {
   const { table } = ports;
-  const alerts = await Promise.all((await table.listOpen()).map(table.readAlerts));
-  const firing = alerts.flat().filter(({ name, endedAt }) => endedAt === undefined && names.includes(name));
-  for (const alert of firing) await endAlert(ports, alert, reason);
+  const alerts = (await table.listFiring()).flatMap(({ alert }) => alert ?? []);
+  for (const alert of alerts) if (names.includes(alert.name)) await endAlert(ports, alert, reason);
 }
 
 async function endAlert(ports: IncidentPorts, { alarm: key, name }: Alert, reason: string): Promise<void> {

@@ -71,14 +71,16 @@ async function gatherDrift(ports: ReconcilePorts): Promise<Pick<Reconciled, 'dri
   // Not all alarms: of ten thousand, those that are OK and expected to be would be a hundred paid requests a minute.
   const [inAlarm, firing] = await Promise.all([
     ports.describeAlarms({ prefix: `${system}/`, state: 'ALARM' }),
-    readFiring(ports),
+    ports.table.listFiring(),
   ]);
-  const alarms = [...inAlarm, ...(await describeRecovered(ports, inAlarm, firing))];
-  const keys = new Set([...inAlarm.map(({ arn }) => arn), ...firing.map(({ alarm }) => alarm)]);
-  const records = await Promise.all([...keys].map((key) => ports.table.readAlarm(key)));
-  const known = records.filter((record) => record !== undefined);
+  const alerts = firing.flatMap(({ alert }) => alert ?? []);
+  const alarms = [...inAlarm, ...(await describeRecovered(ports, inAlarm, alerts))];
+  const listed = new Set(firing.map(({ key }) => key));
+  const others = inAlarm.filter(({ arn }) => !listed.has(arn));
+  const read = await Promise.all(others.map(({ arn }) => ports.table.readAlarm(arn)));
+  const known = [...firing, ...read.flatMap((record) => record ?? [])];
   const windows = ports.config.maintenance;
-  const seen = { system, ownAlarms: ports.ownAlarms, alarms, firing, known, windows };
+  const seen = { system, ownAlarms: ports.ownAlarms, alarms, firing: alerts, known, windows };
   return { drift: findDrift(seen, ports.now()), inAlarm };
 }
 
@@ -95,19 +97,12 @@ async function describeRecovered(
   return names.length > 0 ? describeAlarms({ names: [...new Set(names)] }) : [];
 }
 
-/** Alerts of open incidents whose alarm did not recover. */
-async function readFiring({ table }: ReconcilePorts): Promise<Alert[]> {
-  const open = await table.listOpen();
-  const alerts = await Promise.all(open.map((id) => table.readAlerts(id)));
-  return alerts.flat().filter(({ endedAt }) => endedAt === undefined);
-}
-
 export interface Seen {
   system: string;
   ownAlarms: string;
   /** Our own alarms that fire, here or there, as CloudWatch has them. */
   alarms: DescribedAlarm[];
-  /** Alerts that fire in open incidents. */
+  /** Alerts that fire, also in incidents that a person resolved. */
   firing: Alert[];
   /** The last seen of alarms that fire, here or there. */
   known: AlarmRecord[];
