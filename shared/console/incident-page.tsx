@@ -98,7 +98,7 @@ const Told = ({ trail, now }: { trail: readonly Trail[]; now: number }) => (
       <Empty>Nobody: no route of the config names a channel for this incident.</Empty>
     ) : (
       <div class="scroll">
-        <table>
+        <table class="told">
           <thead>
             <tr>
               <th scope="col">When</th>

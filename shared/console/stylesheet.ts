@@ -186,5 +186,9 @@ details { margin-top: .75rem }
   .card .title > :last-child, .rows li > .soft { margin-left: 0 }
   .chart.large .times span:nth-child(even) { display: none }
   .comment label { display: none }
+  .told thead { display: none }
+  .told tr { display: grid; grid-template-columns: 5.5rem 1fr auto auto; gap: 0 .75rem; padding: .5rem 0 }
+  .told td { padding: 0; overflow-wrap: anywhere }
+  .told td:last-child { grid-column: 1 / -1; color: var(--soft); font-size: .875rem }
 }
 `;

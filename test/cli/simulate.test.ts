@@ -24,6 +24,29 @@ describe('simulate', () => {
     expect(lines(out)).toContain('Sun 2026-11-22 00:03 +5 min escalated ana (Ana, on call in platform)');
   });
 
+  test('tells what happens in the order it does, also where a window comes in between', async () => {
+    const window = { id: 'started-1', monitors: ['shop'], by: 'ana' };
+    const answers: Record<string, object> = {
+      '/api/oncall': { rotations: [] },
+      '/api/silences': { silences: [] },
+      '/api/maintenance': {
+        windows: [{ ...window, from: '2026-11-20T10:10:00Z', to: '2026-11-20T10:50:00Z' }],
+      },
+    };
+    const { port } = await serveHttp(
+      (request, response) => void response.end(JSON.stringify(answers[request.url!])),
+    );
+    const running = ['--at', '2026-11-20T10:00Z', '--url', `http://127.0.0.1:${port}`];
+    const { out } = await tocsin(['simulate', '--monitor', 'shop', ...running, ...file]);
+    const began = lines(out).filter((line) => line.startsWith('Fri 2026-11-20'));
+    expect(began.slice(0, 4)).toEqual([
+      'Fri 2026-11-20 11:00 at once first ops, web',
+      'Fri 2026-11-20 11:05 +5 min escalated ana (Ana, on call in platform)',
+      'Fri 2026-11-20 11:20 +20 min held back maintenance started-1 until 2026-11-20 10:50 UTC',
+      'Fri 2026-11-20 11:50 +50 min still firing ops, web',
+    ]);
+  });
+
   test('takes labels instead, and answers in JSON', async () => {
     const { code, out } = await tocsin([
       'simulate',

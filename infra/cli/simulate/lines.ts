@@ -26,10 +26,15 @@ export function simulationLines(
     `group    ${plan.groupKey}, ${termsOf(plan)}`,
     ...plan.receivers.flatMap((receiver) => receiverLine(receiver)),
     '',
-    ...held.map(
-      ({ at: from, text }) => `${wallText(zone, from)}  ${after(from - at)}  held back     ${text}`,
-    ),
-    ...notices.map((notice) => noticeLine(notice, plan, zone, at)),
+    ...[
+      ...held.map(({ at: from, text }) => ({
+        at: from,
+        line: `${wallText(zone, from)}  ${after(from - at)}  held back     ${text}`,
+      })),
+      ...notices.map((notice) => ({ at: notice.at, line: noticeLine(notice, plan, zone, at) })),
+    ]
+      .toSorted((one, other) => one.at - other.at)
+      .map(({ line }) => line),
     '',
     endLine(simulation),
   ];
@@ -85,9 +90,10 @@ function noticeLine({ at, reason, channels }: Notice, plan: Plan, zone: string, 
       (whom === undefined ? '' : ` (${whom})`) +
       (digest === undefined ? '' : ` (in the digest of ${wallText(zone, digest)})`),
   );
+  const nobody = plan.receivers.length > 0 ? 'nobody at this hour' : 'nobody: no channel';
   const again = reason === 'repeat' ? `, and so on every ${short(plan.repeatEvery)}` : '';
   const word = (words[reason] ?? reason).padEnd(14);
-  return `${wallText(zone, at)}  ${after(at - began)}  ${word}${told.join(', ') || 'nobody at this hour'}${again}`;
+  return `${wallText(zone, at)}  ${after(at - began)}  ${word}${told.join(', ') || nobody}${again}`;
 }
 
 const after = (ms: number) => (ms === 0 ? 'at once' : `+${formatDuration(ms)}`).padEnd(12);
