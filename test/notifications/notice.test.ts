@@ -83,9 +83,9 @@ test.each<[string, IncidentEvent, string, string]>([
   ],
   [
     'another channel is gone',
-    again('fallback'),
+    { ...again('fallback'), text: 'ops could not be told: answered 404 no_service' },
     'CRITICAL',
-    `You are told because another channel could not be. ${since}`,
+    `You are told because ops could not be told: answered 404 no_service. ${since}`,
   ],
   [
     'somebody is on it',
@@ -171,6 +171,18 @@ test('what was deployed last before it is a fact while it fires, and how much mo
   expect(deployed(resolved({ changes: [change] }))).toBeUndefined();
 });
 
+test('an alarm about Tocsin itself says what is wrong once, in whole sentences', () => {
+  const title = 'The queue notify-slack has messages that were put aside.';
+  const { evidence, ...incident } = firing({
+    title,
+    description: title,
+    cause: 'Threshold Crossed.',
+  }).incident;
+  const { slack } = channelKinds;
+  const { text } = slack.render(firing({}, { incident }), slack.settings.parse({ webhook: { secret: 's' } }));
+  expect(text).toBe(`🔴 CRITICAL: ${title} — Threshold Crossed. ${since}`);
+});
+
 describe('of a group', () => {
   const { service, ...labels } = firing().incident.labels;
   const group = (members: string[], more: Partial<IncidentEvent['incident']> = {}) =>
@@ -234,6 +246,13 @@ describe('mails of an incident are one conversation', () => {
       'Tocsin acme (acknowledged)',
       'Tocsin acme (resolved)',
     ]);
+  });
+
+  test('one that is escalated to a mailbox begins it there', () => {
+    const escalated = (before: Record<string, number>) =>
+      email.render({ ...again('escalated'), before }, settings).subject;
+    expect(escalated({ oncall: 0, pager: 0 })).toBe('[CRITICAL] website is down — acme');
+    expect(escalated({ oncall: 1, pager: 0 })).toBe('Re: [CRITICAL] website is down — acme');
   });
 
   test('a digest is a conversation of its own', () => {

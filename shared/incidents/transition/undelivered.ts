@@ -6,14 +6,15 @@ import { type Changing, changing } from './changing.ts';
 export function onUndelivered(incident: Incident, failure: Undelivered, scene: Scene): Transition {
   const { channel, revision, reason } = failure;
   if (revision <= (incident.undelivered?.[channel] ?? 0)) return nothing('already-known');
-  const draft = changing(incident, scene);
+  const text = `${channel} could not be told: ${reason}`;
+  const draft = changing(incident, scene, scene.now, { text });
   const { next } = draft;
   next.undelivered = { ...incident.undelivered, [channel]: revision };
   const fallback = scene.fallbackOf(channel);
   // Channels that stand in for each other, and all fail, are not asked in circles.
   const stands = fallback !== undefined && !(fallback in next.undelivered);
   const instead = stands ? `; ${fallback} stands in for it` : '; nobody stands in for it';
-  draft.note('undelivered', 'tocsin', `${channel} could not be told: ${reason}${instead}`);
+  draft.note('undelivered', 'tocsin', text + instead);
   if (stands) tellInstead(draft, failure, fallback);
   return draft.finish('undelivered');
 }

@@ -44,7 +44,7 @@ export function renderEmail(
       address: from.address,
     },
     to: settings.to.map(mailboxOf),
-    subject: begins(notice) ? subject : `Re: ${subject}`,
+    subject: begins(notice, event) ? subject : `Re: ${subject}`,
     text: textOf(notice, actionLinks),
     html: htmlOf(notice, incident.severity, actionLinks),
     headers: {
@@ -55,9 +55,14 @@ export function renderEmail(
   };
 }
 
-/** Nothing of it was mailed before. */
-const begins = ({ state, news }: Notice): boolean =>
-  state === 'test' || state === 'digest' || (state === 'firing' && news === undefined);
+/** Nothing of it was mailed before: it is no news of anything, or none of those who are told now heard of it. */
+const begins = ({ state, news }: Notice, { before = {} }: IncidentEvent): boolean =>
+  state === 'test' || state === 'digest' || (state === 'firing' && (news === undefined || isNew(before)));
+
+const isNew = (before: Record<string, number>): boolean => {
+  const revisions = Object.values(before);
+  return revisions.length > 0 && revisions.every((revision) => revision === 0);
+};
 
 /** `parseMailbox` for settings, which have been validated. */
 function mailboxOf(text: string): Mailbox {

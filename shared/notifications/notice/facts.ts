@@ -33,9 +33,9 @@ function worstLine({ title, severity, openedAt, resolvedAt }: Digest['worst'][nu
   return `${severity.toUpperCase()} ${cut(oneLine(title), worstTitle)}, ${when}`;
 }
 
-/** Without evidence: what the alarm says of itself; of a test, only who tests. */
-function alarmTexts({ cause, description, test }: IncidentEvent['incident']): string[] {
-  return [cause, test ? undefined : description]
+/** Without evidence: what the alarm says of itself, and its title does not; of a test, only who tests. */
+function alarmTexts({ title, cause, description, test }: IncidentEvent['incident']): string[] {
+  return [cause, test || description === title ? undefined : description]
     .map((text) => cut(oneLine(text ?? ''), kept.message))
     .filter(Boolean);
 }

@@ -63,7 +63,7 @@ export function newsOf(state: State, event: IncidentEvent): string | undefined {
     case 'flapping':
       return 'It comes and goes. You hear of it again when it rests.';
     case 'fallback':
-      return 'You are told because another channel could not be.';
+      return `You are told because ${cut(oneLine(event.text ?? ''), kept.comment) || 'another channel could not be'}.`;
     default:
       return undefined;
   }

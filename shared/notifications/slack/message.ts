@@ -66,10 +66,13 @@ export function renderSlack(event: IncidentEvent, settings: Mentioning): SlackMe
   const { state, badge, title, why, lead } = notice;
   const { severity } = event.incident;
   const headline = `${markOf(state, severity)} ${badge}: ${title}`;
-  const because = state === 'firing' && why.length > 0 ? ` — ${why.join('; ')}.` : '.';
+  const because = state === 'firing' && why.length > 0 ? ` — ${why.join('; ')}` : '';
   const mention = state === 'firing' ? mentioned(settings) : [];
   return {
-    text: [phoneText(`${headline}${because} ${lead}`), ...mention.map(({ text }) => text.text)].join(' '),
+    text: [
+      phoneText(`${`${headline}${because}`.replace(/\.?$/, '.')} ${lead}`),
+      ...mention.map(({ text }) => text.text),
+    ].join(' '),
     blocks: [{ type: 'header', text: plain(headline, slackLimits.header) }, ...mention],
     attachments: [{ color: colorOf(state, severity), blocks: details(notice, event) }],
   };
