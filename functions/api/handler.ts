@@ -7,7 +7,7 @@ import { createApp } from '../../shared/api/app.ts';
 import { findMonitor } from '../../shared/api/find-monitor.ts';
 import { localPorts } from '../../shared/api/local.ts';
 import type { Ports } from '../../shared/api/ports.ts';
-import { alarmDescriber } from '../../shared/aws/cloudwatch.ts';
+import { alarmDescriber, alarmSwitch } from '../../shared/aws/cloudwatch.ts';
 import { deploymentTable } from '../../shared/aws/deployment-table.ts';
 import { documentClient } from '../../shared/aws/dynamodb.ts';
 import { awsOf } from '../../shared/aws/environment.ts';
@@ -102,6 +102,10 @@ const ports: Ports = {
   },
   readRun: history.readRun,
   describeAlarms: () => describeAlarms({ prefix: `${config.name}/` }),
+  alarms: {
+    describeAlarm: async (name) => (await describeAlarms({ names: [name] }))[0],
+    setAlarm: alarmSwitch(aws).setState,
+  },
   readAdminToken: () => readSecret(environment.ADMIN_TOKEN_PARAMETER),
   readSecret: readOwnSecret,
   answerSlack: (channel, url, body) =>

@@ -16,6 +16,7 @@ import { type MetricName, namespaceOf } from '../../shared/metrics/catalog.ts';
 import type { Undelivered } from '../../shared/notifications/delivery/undelivered.ts';
 import { tellDigests } from '../../shared/notifications/digests/tell-digests.ts';
 import { keepPauses } from '../../shared/pauses/pausing.ts';
+import { overReason, testsToEnd } from '../../shared/test-alerts/alarm.ts';
 import { readEnvironment } from './env.ts';
 
 const env = readEnvironment();
@@ -33,7 +34,7 @@ const describeAlarms = alarmDescriber(aws);
 const { deadMan } = config;
 const beat = deadMan && heartbeatWriter(aws, deadMan.region, namespaceOf(config.name));
 
-/** Every minute: tells the digests that are due, heals what differs from CloudWatch, does what is overdue, keeps and ends pauses, folds history. Throws in the end if anything failed. */
+/** Every minute: tells the digests that are due, heals what differs from CloudWatch, does what is overdue, keeps and ends pauses, ends tests, folds history. Throws in the end if anything failed. */
 export async function handler(): Promise<void> {
   const untold = await tellDigests({ ...ports, digests, system: config.name, giveUp });
   const { drift, inAlarm, overdue, failures } = await reconcile({
@@ -55,7 +56,10 @@ export async function handler(): Promise<void> {
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of this run failed`);
 }
 
+/** Sets alarms back that nothing else would: those of tests that whoever began them left, and those that are stuck. */
 async function release(inAlarm: DescribedAlarm[]): Promise<void> {
+  for (const { name, reason } of testsToEnd(inAlarm, config, ports.now()))
+    await pauses.setOk(name, overReason(reason));
   const { readNow } = history;
   const released = await releaseStuckAlarms(
     { config, now: ports.now, readNow, setOk: pauses.setOk },

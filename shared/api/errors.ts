@@ -5,6 +5,7 @@ import { IncidentRefusal } from '../incidents/errors.ts';
 import { WindowRefusal } from '../maintenance/starting.ts';
 import { OverrideRefusal } from '../oncall/overriding.ts';
 import { SilenceRefusal } from '../silences/silencing.ts';
+import { TestRefusal } from '../test-alerts/refusal.ts';
 
 /** What an error answer's `code` may be. */
 export type ErrorCode =
@@ -45,6 +46,8 @@ export function told(error: Error, path: string, report: Report): ApiError {
     return new ApiError(error.code === 'not-found' ? 'not-found' : 'conflict', error.message);
   if (error instanceof SilenceRefusal || error instanceof WindowRefusal || error instanceof OverrideRefusal)
     return new ApiError(error.code === 'not-found' ? 'not-found' : 'invalid-request', error.message);
+  if (error instanceof TestRefusal)
+    return new ApiError(error.code === 'not-now' ? 'conflict' : 'invalid-request', error.message);
   report(error, path);
   return new ApiError('internal', 'this request failed; the log of the api function has the reason');
 }

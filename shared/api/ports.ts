@@ -12,6 +12,7 @@ import type { LedgerRow } from '../notifications/delivery/ledger.ts';
 import type { OverridePorts } from '../oncall/overriding.ts';
 import type { Pause } from '../pauses/pause.ts';
 import type { SilencePorts } from '../silences/silencing.ts';
+import type { AlarmPorts } from '../test-alerts/testing.ts';
 import type { Report } from './errors.ts';
 
 /** What API and console read and change; everything else in them is pure. */
@@ -56,6 +57,8 @@ export interface Ports {
   readRun(id: string): Promise<Run | undefined>;
   /** Alarms of this system, as CloudWatch has them now. */
   describeAlarms(): Promise<DescribedAlarm[]>;
+  /** One of them, to be tested. */
+  alarms: AlarmPorts;
   /** The bearer token of the API. Throws where there is none. */
   readAdminToken(): Promise<string>;
   /** One of the system's secrets, by its name in the config. Throws where there is none. */

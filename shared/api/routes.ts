@@ -22,6 +22,7 @@ import { responseRoutes } from './responses.ts';
 import { run } from './run.ts';
 import type { Signed } from './session.ts';
 import { silenceRoutes } from './silences.ts';
+import { testAlertRoutes } from './test-alert.ts';
 
 /** Longest reason of a pause, in characters. */
 export const maxReasonLength = 200;
@@ -75,6 +76,7 @@ export function apiRoutes(ports: Ports): Hono<Signed> {
   api.route('/incidents', documentRoutes(ports));
   api.route('/responses', responseRoutes(ports));
   api.route('/oncall', oncallRoutes(ports));
+  api.route('/test-alert', testAlertRoutes(ports));
 
   api.get('/alarms', async (c) => c.json({ alarms: (await ports.describeAlarms()).map(alarmResource) }));
 

@@ -61,7 +61,14 @@ function requestsOf(query: AlarmQuery): DescribeAlarmsCommandInput[] {
 /** Silences alarms and wakes them. */
 export function alarmSwitch(aws: Aws) {
   const client = clientOf(aws);
+  /** Sets an alarm to a state, until its metric says otherwise. */
+  async function setState(name: string, state: 'OK' | 'ALARM', reason: string): Promise<void> {
+    const input = { AlarmName: name, StateValue: state, StateReason: reason };
+    await client.send(new SetAlarmStateCommand(input));
+  }
   return {
+    setState,
+
     /** Whether these alarms tell anybody of their changes. */
     async enableActions(names: readonly string[], enabled: boolean): Promise<void> {
       const Command = enabled ? EnableAlarmActionsCommand : DisableAlarmActionsCommand;
@@ -69,11 +76,7 @@ export function alarmSwitch(aws: Aws) {
         await client.send(new Command({ AlarmNames: names.slice(n, n + pageSize) }));
     },
 
-    /** Sets an alarm to OK, until its metric says otherwise. */
-    async setOk(name: string, reason: string): Promise<void> {
-      const input = { AlarmName: name, StateValue: 'OK', StateReason: reason } as const;
-      await client.send(new SetAlarmStateCommand(input));
-    },
+    setOk: (name: string, reason: string) => setState(name, 'OK', reason),
   };
 }
 

@@ -23,6 +23,7 @@ import { OncallPage } from './oncall-page.tsx';
 import { OutboxPage } from './outbox-page.tsx';
 import { ResponsesPage, spans } from './responses-page.tsx';
 import { silencePages } from './silence-routes.tsx';
+import { testAlertPages } from './test-alert-routes.tsx';
 
 /** Who acts in the console: the name given when signing in, or nobody in particular. */
 const actorOf = (c: Context<Signed>) => c.get('person') ?? 'console';
@@ -101,7 +102,13 @@ export function consoleRoutes(ports: Ports): Hono<Signed> {
   pages.route('/', incidentPages(ports, surroundings, actorOf));
 
   pages.get('/alarms', async (c) =>
-    c.html(<AlarmsPage alarms={await ports.describeAlarms()} surroundings={surroundings(c)} />),
+    c.html(
+      <AlarmsPage
+        alarms={await ports.describeAlarms()}
+        config={ports.config}
+        surroundings={surroundings(c)}
+      />,
+    ),
   );
 
   pages.get('/responses', async (c) => {
@@ -142,6 +149,7 @@ export function consoleRoutes(ports: Ports): Hono<Signed> {
   });
 
   pages.route('/', silencePages(ports, surroundings, actorOf));
+  pages.route('/', testAlertPages(ports, surroundings, actorOf));
 
   const { local } = ports;
   if (local) {

@@ -339,6 +339,7 @@ export function fixturePorts(more: Partial<Ports> = {}): Ports {
     deployments: deploymentPorts(),
     overrides: overridePorts(),
     startRun: async () => 'run-1',
+    alarms: { describeAlarm: async () => undefined, setAlarm: async () => undefined },
     readRun: async () => undefined,
     describeAlarms: async () => [
       {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { chooseMonitor, type Wanted } from '../../infra/cli/test-alert/choose.ts';
 import { formatAnswer, sendTestAlert } from '../../infra/cli/test-alert/test-alert.ts';
+import { chooseMonitor, type Wanted } from '../../shared/test-alerts/choose.ts';
 import { routeTo } from '../support/routes.ts';
 import { configOf, monitor } from '../support/synthesis.ts';
 import { tocsin } from '../support/tocsin.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type ChannelAnswer, ring } from '../../infra/cli/test-alert/ring.ts';
+import { ring } from '../../infra/cli/test-alert/ring.ts';
 import { local } from '../../infra/cli/test-alert/test-alert.ts';
+import type { ChannelAnswer } from '../../shared/test-alerts/answers.ts';
+import type { TestAlert } from '../../shared/test-alerts/testing.ts';
 import { broken, type Stack } from './stage.ts';
 import { website } from './website.ts';
 
@@ -79,5 +81,29 @@ describe('a test alert', () => {
     const stack = await raiseStack();
     const { ports } = local(stack.url, stack.endpoint);
     await expect(ring({ ...bell, alarm: 'shop/monitor/nothing' }, ports)).rejects.toThrow('npm run deploy');
+  });
+});
+
+describe('a test alert from the console', () => {
+  it('tells, shows what each channel answered, and ends though nobody looks any more', async () => {
+    const stack = await raiseStack();
+
+    const { id, receivers } = await stack.api<TestAlert>('test-alert', { channel: 'ops', actor: 'ann' });
+    expect(receivers).toEqual(['ops', 'oncall']);
+    await stack.advance('5s');
+    const begun = await stack.api<TestAlert>(`test-alert/${id}`);
+    await stack.advance('4m');
+    const over = await stack.api<TestAlert>(`test-alert/${id}`);
+
+    expect(begun).toMatchObject({ answers: expect.arrayContaining([sent('ops', 'firing')]) });
+    expect(over).toMatchObject({
+      state: 'over',
+      answers: [
+        sent('ops', 'firing'),
+        sent('oncall', 'firing'),
+        sent('ops', 'resolved'),
+        sent('oncall', 'resolved'),
+      ],
+    });
   });
 });

@@ -1,22 +1,23 @@
 import { userInfo } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
-import { alarmDescriber } from '../../../shared/aws/cloudwatch.ts';
+import { alarmDescriber, alarmSwitch } from '../../../shared/aws/cloudwatch.ts';
 import type { Aws } from '../../../shared/aws/environment.ts';
 import { notifiedChannels } from '../../../shared/config/channel-kinds.ts';
 import type { Config } from '../../../shared/config/config.ts';
 import { severityOf, severityWords } from '../../../shared/config/schema.ts';
-import { windowAt } from '../../../shared/maintenance/window.ts';
-import { formatTime } from '../../../shared/notifications/time.ts';
-import { clientOf, openAccount } from '../account.ts';
+import { alarmOf, assertUnmuted } from '../../../shared/test-alerts/alarm.ts';
+import type { ChannelAnswer } from '../../../shared/test-alerts/answers.ts';
+import { chooseMonitor, type Wanted } from '../../../shared/test-alerts/choose.ts';
+import { TestRefusal } from '../../../shared/test-alerts/refusal.ts';
+import type { AlarmPorts } from '../../../shared/test-alerts/testing.ts';
+import { openAccount } from '../account.ts';
 import { type Command, CommandError, type ExitCode, UsageError } from '../command.ts';
 import { openLocal } from '../local-account.ts';
 import { consoleAccess } from '../login.ts';
 import { configFile, configOption, readOptions } from '../options.ts';
 import { readConfig } from '../read-config.ts';
-import { chooseMonitor, type Wanted } from './choose.ts';
 import { consoleApi } from './console-api.ts';
-import { type ChannelAnswer, type RingPorts, ring } from './ring.ts';
+import { type RingPorts, ring } from './ring.ts';
 
 /** Sets an alarm for real, marked as a test, and shows what every channel answered. */
 export const testAlert: Command = {
@@ -61,32 +62,37 @@ export function local(address: string, endpoint?: string): Place {
 
 const second = () => setTimeout(1_000);
 
-function alarmPorts(aws: Aws): Pick<RingPorts, 'describeAlarm' | 'setAlarm'> {
-  const client = new CloudWatchClient(clientOf(aws));
-  return {
-    describeAlarm: async (name) => (await alarmDescriber(aws)({ names: [name] }))[0],
-    async setAlarm(name, state, reason) {
-      const input = { AlarmName: name, StateValue: state, StateReason: reason };
-      await client.send(new SetAlarmStateCommand(input));
-    },
-  };
+const alarmPorts = (aws: Aws): AlarmPorts => ({
+  describeAlarm: async (name) => (await alarmDescriber(aws)({ names: [name] }))[0],
+  setAlarm: alarmSwitch(aws).setState,
+});
+
+/**
+ * @returns 0 where every channel was told of the alert and of its end
+ * @throws CommandError where that cannot be, or was not so
+ */
+export async function sendTestAlert(config: Config, wanted: Wanted, place: Place): Promise<ExitCode> {
+  try {
+    return await send(config, wanted, place);
+  } catch (error) {
+    throw error instanceof TestRefusal ? refused(error) : error;
+  }
 }
 
-/** @returns 0 where every channel was told of the alert and of its end */
-export async function sendTestAlert(
-  config: Config,
-  wanted: Wanted,
-  { ports, url }: Place,
-): Promise<ExitCode> {
+/** With what to run next, where the refusal does not say it. */
+function refused({ code, message }: TestRefusal): CommandError {
+  const isAnswered = code === 'nothing-fits' || message.includes('\n');
+  return new CommandError(
+    isAnswered ? message : `${message}\nnpm run tocsin -- test-alert --monitor …   # another one`,
+  );
+}
+
+async function send(config: Config, wanted: Wanted, { ports, url }: Place): Promise<ExitCode> {
   const { monitor, receivers } = chooseMonitor(config, wanted);
-  const window = windowAt(config.maintenance, monitor.id, Date.now());
-  if (window)
-    throw new CommandError(
-      `${monitor.id} is in its maintenance window ${window.id}, until ${formatTime(window.to)}: CloudWatch mutes its alarm\nnpm run tocsin -- test-alert --monitor …   # another one`,
-    );
+  assertUnmuted(config, monitor, Date.now());
   const notified = new Set(notifiedChannels(config).map(({ id }) => id));
   const channels = receivers.filter((id) => notified.has(id));
-  const alarm = `${config.name}/monitor/${monitor.id}`;
+  const alarm = alarmOf(config, monitor.id);
   console.log(`a test of ${alarm}, told to ${receivers.join(', ')}`);
   const rung = await ring({ alarm, monitor: monitor.id, channels, who: userInfo().username }, ports);
   for (const answer of rung.answers) console.log(formatAnswer(answer));
