@@ -48,7 +48,8 @@ export type ChannelInput =
  * which changes with it: `slack({ token: secret('slack-token'), channel: 'C012AB3CD' })`.
  */
 export function slack(options: SlackOptions = {}): ChannelInput {
-  return { kind: 'token' in options || 'channel' in options ? 'slackbot' : 'slack', ...options };
+  const isBot = Object.hasOwn(options, 'token') || Object.hasOwn(options, 'channel');
+  return { kind: isBot ? 'slackbot' : 'slack', ...options };
 }
 
 /** Tells people by email: by Amazon SES from a sender, by SMTP when `smtp` is given, and by SNS as plain text without a sender. */

@@ -4,9 +4,9 @@ import { type HealthReport, readHealth, sentenceOf } from './health/report.ts';
 import { type HealthSettings, healthSettings } from './health/settings.ts';
 import { healthWords } from './health/words.ts';
 import { http, httpProperties } from './http.ts';
+import { fitsSchema, schemaIn } from './json-schema.ts';
 import type { Measurement, MonitorKind, ProbeContext } from './kind.ts';
 import type { Attempt } from './observation.ts';
-import { fitsSchema, schemaIn } from './json-schema.ts';
 
 /** Components that are kept of one answer: they are stored with every slot. */
 const maxComponents = 30;
