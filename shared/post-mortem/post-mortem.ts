@@ -113,7 +113,8 @@ function summaryOf(incident: Incident): string {
   const again = reopened
     ? ` It was opened again ${reopened === 1 ? 'once' : `${reopened} times`} meanwhile.`
     : '';
-  return `${said.slice(0, 2).join(', ')} and ${said[2]}${end}.${again}`;
+  const and = acknowledged === undefined ? ', and it' : ' and';
+  return `${said.slice(0, 2).join(', ')}${and} ${said[2]}${end}.${again}`;
 }
 
 function impactOf({ incident, effects }: WholeIncident, when: Times): string {
@@ -183,7 +184,7 @@ function toldOf(trail: readonly Trail[], when: Times): string {
     trail.map(({ at, channel, type, reason, state, status, why, attempts }) => [
       ...when.cells(at),
       escaped(channel),
-      [type, reason].filter(Boolean).join(', ') || '—',
+      [...new Set([type, reason])].filter(Boolean).join(', ') || '—',
       state.replace('-', ' '),
       escaped([status, why, attempts > 1 ? `${attempts} attempts` : undefined].filter(Boolean).join('; ')),
     ]),

@@ -118,6 +118,12 @@ test.each<[string, IncidentEvent, string, string]>([
     'RESOLVED',
     'Recovered after 3 min 20 s, on and off, from 2026-11-20 03:12:05 UTC to 2026-11-20 03:15:25 UTC.',
   ],
+  [
+    'somebody has enough of it',
+    resolved({ resolvedBy: 'ann', firing: 1 }),
+    'RESOLVED',
+    'Resolved by ann after 3 min 20 s, from 2026-11-20 03:12:05 UTC to 2026-11-20 03:15:25 UTC, though it still fires.',
+  ],
   ['somebody tests', testEvent(), 'TEST', 'This is a test of this channel. Nothing is broken.'],
   [
     'the test is over',

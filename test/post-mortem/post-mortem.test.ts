@@ -58,7 +58,7 @@ describe('a post-mortem', () => {
   test('of an incident that lasts, with nothing before it, says so', () => {
     const { evidence, ...bare } = incident;
     const text = document({ ...record, incident: bare });
-    expect(text).toContain('nobody acknowledged it and is not over yet.');
+    expect(text).toContain('nobody acknowledged it, and it is not over yet.');
     expect(text).toContain('told of no deployment');
     expect(text).toContain('No failing check was seen');
     expect(text).toContain('| UTC | Alarm | Lasted | Why |');

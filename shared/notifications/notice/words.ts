@@ -98,7 +98,8 @@ export function leadOf(state: State, event: IncidentEvent): string {
       const until = formatTime(incident.resolvedAt ?? event.at);
       const how = resolutionOf(incident.resolvedBy);
       const offAndOn = incident.reopenedAt === undefined ? '' : ', on and off';
-      return sentences(`${how} after ${lasted}${offAndOn}, from ${since} to ${until}.`, text);
+      const still = incident.firing > 0 ? ', though it still fires' : '';
+      return sentences(`${how} after ${lasted}${offAndOn}, from ${since} to ${until}${still}.`, text);
     }
   }
 }
