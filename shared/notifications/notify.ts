@@ -177,7 +177,7 @@ async function leaveToDigest(sending: Sending<unknown>, due: number, ports: Port
   const reason = event.digests?.[channel] === undefined ? 'storm' : 'daily';
   const open = await channels.announce(channel, due, reason);
   if (!open) return leaveToDigest(sending, nextMinute(Math.max(due, now())), ports);
-  const detail = `told in the digest of ${new Date(due).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const detail = `in the digest of ${new Date(due).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const row = rowsOf(sending, now)('digested', { detail, digest: digestId(channel, due) });
   const written = await deliveries.digested(event.incident.id, row, seen, { channel, due });
   return written ? { result: 'digested', detail } : collided(now);

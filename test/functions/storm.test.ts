@@ -245,7 +245,7 @@ describe('a digest', () => {
     expect((await stage.ledger('20261120-7'))[0]).toMatchObject({
       result: 'digested',
       digest: 'digest-ops-20261120T031400',
-      detail: 'told in the digest of 2026-11-20 03:14 UTC',
+      detail: 'in the digest of 2026-11-20 03:14 UTC',
     });
   });
 

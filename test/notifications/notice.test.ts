@@ -45,6 +45,12 @@ test.each<[string, IncidentEvent, string, string]>([
     `Nobody acknowledged it in 30 min: now it is with you. ${since}`,
   ],
   [
+    'nobody else does anything about what is back',
+    again('escalated', { reopenedAt: openedAt + 1_500_000 }),
+    'CRITICAL, ESCALATED',
+    'Nobody acknowledged it in 5 min: now it is with you. Since 2026-11-20 03:37:05 UTC, and on and off since 2026-11-20 03:12:05 UTC.',
+  ],
+  [
     'an acknowledgement led to nothing',
     again('unacknowledged'),
     'CRITICAL, NOBODY ON IT',

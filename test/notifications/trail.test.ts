@@ -98,13 +98,13 @@ describe('of an event and a channel the trail says', () => {
     ],
     [
       'that it waits in a digest',
-      [row(fire(), 'ops', 'digested', { digest: 'digest-ops-later', detail: 'told in the digest of 03:14' })],
-      { state: 'digested', attempts: 0, why: 'told in the digest of 03:14' },
+      [row(fire(), 'ops', 'digested', { digest: 'digest-ops-later', detail: 'in the digest of 03:14' })],
+      { state: 'digested', attempts: 0, why: 'in the digest of 03:14' },
     ],
     [
       'that it was sent in a digest',
-      [row(fire(), 'ops', 'digested', { digest, detail: 'told in the digest of 03:13' })],
-      { state: 'sent', at: openedAt + 90_000, status: 200, why: 'told in the digest of 03:13' },
+      [row(fire(), 'ops', 'digested', { digest, detail: 'in the digest of 03:13' })],
+      { state: 'sent', at: openedAt + 90_000, status: 200, why: 'in the digest of 03:13' },
     ],
   ];
 

@@ -42,7 +42,7 @@ export function newsOf(state: State, event: IncidentEvent): string | undefined {
   if (state !== 'firing') return undefined;
   const { firing, severity, acknowledgedBy } = incident;
   const alarms = firing === 1 ? '1 alarm' : `${firing} alarms`;
-  const lasted = formatDuration(event.at - incident.openedAt);
+  const lasted = formatDuration(event.at - (incident.reopenedAt ?? incident.openedAt));
   switch (reason) {
     case 'new-alerts':
       return `More of it fails: ${alarms} now.`;
