@@ -4,7 +4,6 @@ import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { handle } from 'hono/aws-lambda';
 import { createApp } from '../../shared/api/app.ts';
-import { findMonitor } from '../../shared/api/find-monitor.ts';
 import { localPorts } from '../../shared/api/local.ts';
 import type { Ports } from '../../shared/api/ports.ts';
 import { alarmDescriber, alarmSwitch } from '../../shared/aws/cloudwatch.ts';
@@ -14,9 +13,9 @@ import { awsOf } from '../../shared/aws/environment.ts';
 import { readEvidence } from '../../shared/aws/evidence.ts';
 import { heartbeatTable } from '../../shared/aws/heartbeat-table.ts';
 import { connectIncidents } from '../../shared/aws/incident-ports.ts';
-import { invokeLater } from '../../shared/aws/lambda.ts';
 import { overrideTable } from '../../shared/aws/override-table.ts';
 import { connectPauses } from '../../shared/aws/pause-ports.ts';
+import { probeRuns } from '../../shared/aws/probe-runs.ts';
 import { type ReadSecret, secretReader } from '../../shared/aws/secrets.ts';
 import { connectSuppressing } from '../../shared/aws/suppressing-ports.ts';
 import type { Config } from '../../shared/config/config.ts';
@@ -24,10 +23,8 @@ import { secretPrefix } from '../../shared/config/secret.ts';
 import { emptyRecord } from '../../shared/heartbeats/record.ts';
 import { observedShardsOf } from '../../shared/heartbeats/shards.ts';
 import { pingKey, pingUrl } from '../../shared/heartbeats/token.ts';
-import type { RunRequest } from '../../shared/history/history.ts';
 import { applyToIncident } from '../../shared/incidents/apply.ts';
-import type { ProbeEvent } from '../../shared/monitors/probe-event.ts';
-import { confirmingShardsOf, probeNameOf } from '../../shared/monitors/shards.ts';
+import { confirmingShardsOf } from '../../shared/monitors/shards.ts';
 import { pauseMonitor, resumeMonitor } from '../../shared/pauses/pausing.ts';
 import { readEnvironment } from './env.ts';
 
@@ -52,6 +49,7 @@ const suppressing = connectSuppressing(client, environment, incidents);
 const describeAlarms = alarmDescriber(aws);
 const readSecret = secretReader(aws, '', Date.now);
 const readOwnSecret: ReadSecret = (name) => readSecret(secretPrefix(config) + name);
+const startRun = probeRuns(aws, history, config, environment.FUNCTION_PREFIX);
 const heartbeats = heartbeatTable(documentClient(aws), environment.HISTORY_TABLE);
 
 const ports: Ports = {
@@ -96,11 +94,11 @@ const ports: Ports = {
   },
   startRun: async (wanted) => {
     const run = { id: randomUUID(), ...wanted };
-    await history.putRun(run);
-    await Promise.all(wanted.locations.map((location) => askProbe(location, run)));
+    await startRun(run);
     return run.id;
   },
   readRun: history.readRun,
+  readMeanwhile: history.readMeanwhile,
   describeAlarms: () => describeAlarms({ prefix: `${config.name}/` }),
   alarms: {
     describeAlarm: async (name) => (await describeAlarms({ names: [name] }))[0],
@@ -124,13 +122,6 @@ const ports: Ports = {
 /** Where the local runtime takes what is for Slack. */
 const outboxUrl = (channel: string, url: string) =>
   `${environment.AWS_ENDPOINT_URL}/outbox/${channel}?to=${encodeURIComponent(url)}`;
-
-function askProbe(location: string, { id, monitor }: RunRequest): Promise<void> {
-  const region = config.locations.find((each) => each.id === location)?.region;
-  const event: ProbeEvent = { check: [monitor], requestId: id };
-  const checked = findMonitor(ports, monitor);
-  return invokeLater(aws, environment.FUNCTION_PREFIX + probeNameOf(checked, location), event, region);
-}
 
 /** Serves API and console behind the HTTP API. */
 export const handler = handle(createApp(ports));

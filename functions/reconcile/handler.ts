@@ -10,6 +10,8 @@ import { connectPauses } from '../../shared/aws/pause-ports.ts';
 import { sendMessage } from '../../shared/aws/sqs.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { foldRollups } from '../../shared/history/roll-up.ts';
+import { checkedMeanwhile, checkMeanwhile } from '../../shared/incidents/check-meanwhile.ts';
+import type { AlarmRecord } from '../../shared/incidents/incident.ts';
 import { ownAlarms, reconcile } from '../../shared/incidents/reconcile.ts';
 import { releaseStuckAlarms } from '../../shared/incidents/stuck-alarms.ts';
 import { type MetricName, namespaceOf } from '../../shared/metrics/catalog.ts';
@@ -31,13 +33,14 @@ const giveUp = (undelivered: Undelivered) =>
   sendMessage(aws, env.TIMERS_QUEUE_URL, JSON.stringify(undelivered));
 const pauses = connectPauses(aws, ports, history);
 const describeAlarms = alarmDescriber(aws);
+const isAnyCheckedMeanwhile = checkedMeanwhile(config).length > 0;
 const { deadMan } = config;
 const beat = deadMan && heartbeatWriter(aws, deadMan.region, namespaceOf(config.name));
 
-/** Every minute: tells the digests that are due, heals what differs from CloudWatch, does what is overdue, keeps and ends pauses, ends tests, folds history. Throws in the end if anything failed. */
+/** Every minute: tells the digests that are due, heals what differs from CloudWatch, does what is overdue, checks what is critical, keeps and ends pauses, ends tests, folds history. Throws in the end if anything failed. */
 export async function handler(): Promise<void> {
   const untold = await tellDigests({ ...ports, digests, system: config.name, giveUp });
-  const { drift, inAlarm, overdue, failures } = await reconcile({
+  const { drift, inAlarm, firing, overdue, failures } = await reconcile({
     ...ports,
     describeAlarms,
     ownAlarms: ownAlarms(env.EVENTS_TOPIC_ARN, config.name),
@@ -49,11 +52,24 @@ export async function handler(): Promise<void> {
   if (overdue.length > 0) logger.warn('overdue effects done', { incidents: overdue });
   if (lost.length > 0) await reportDrift(lost.length);
   await keepPauses(pauses).catch((error) => failures.push(error));
+  await checkUrgent(firing).catch((error) => failures.push(error));
   await release(inAlarm).catch((error) => failures.push(error));
   await foldRollups(history, config, ports.now()).catch((error) => failures.push(error));
   await beat?.().catch((error) => failures.push(error));
   for (const failure of failures) logger.error('not reconciled', failure as Error);
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of this run failed`);
+}
+
+/** Only while something fires are probes asked, and is loaded what that needs. */
+async function checkUrgent(firing: AlarmRecord[]): Promise<void> {
+  if (firing.length === 0 || !isAnyCheckedMeanwhile) return;
+  const { probeRuns } = await import('../../shared/aws/probe-runs.ts');
+  const startRun = probeRuns(aws, history, config, env.FUNCTION_PREFIX);
+  const { readIncident } = ports.table;
+  await checkMeanwhile(
+    { config, now: ports.now, readIncident, putMeanwhile: history.putMeanwhile, startRun },
+    firing,
+  );
 }
 
 /** Sets alarms back that nothing else would: those of tests that whoever began them left, and those that are stuck. */

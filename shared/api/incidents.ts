@@ -7,11 +7,14 @@ import { actor, boundedText, caller, quoted, readBody } from './body.ts';
 import { ApiError } from './errors.ts';
 import { gatherTrail } from './gather-trail.ts';
 import type { Ports } from './ports.ts';
-import { incidentDetailResource, incidentResource, trailResource } from './resources.ts';
+import { incidentDetailResource, incidentResource, meanwhileResource, trailResource } from './resources.ts';
 import type { Signed } from './session.ts';
 
 /** Incidents that a list shows: the newest. */
 export const listedIncidents = 200;
+
+/** Checks made because of an incident that are shown with it: the latest. */
+export const listedRuns = 10;
 
 /** Longest comment, in characters. */
 export const maxCommentLength = 2_000;
@@ -81,7 +84,11 @@ export function incidentRoutes(ports: Ports): Hono<Signed> {
     return c.json({ incidents: shown.map(incidentResource) });
   });
 
-  api.get('/:id', async (c) => c.json(incidentDetailResource(await findIncident(ports, c.req.param('id')))));
+  api.get('/:id', async (c) => {
+    const whole = await findIncident(ports, c.req.param('id'));
+    const runs = await ports.readMeanwhile(whole.incident.id, listedRuns);
+    return c.json({ ...incidentDetailResource(whole), meanwhile: runs.map(meanwhileResource) });
+  });
 
   api.get('/:id/deliveries', async (c) => {
     const whole = await findIncident(ports, c.req.param('id'));

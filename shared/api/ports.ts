@@ -55,6 +55,8 @@ export interface Ports {
   startRun(wanted: Omit<RunRequest, 'id'>): Promise<string>;
   /** What came of it so far; undefined where there is no such run, or none any more. */
   readRun(id: string): Promise<Run | undefined>;
+  /** Runs that were asked for because of an incident, the newest first; kept for an hour. */
+  readMeanwhile(incident: string, limit: number): Promise<Run[]>;
   /** Alarms of this system, as CloudWatch has them now. */
   describeAlarms(): Promise<DescribedAlarm[]>;
   /** One of them, to be tested. */

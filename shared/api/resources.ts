@@ -133,6 +133,21 @@ export const runResource = (run: Run) => ({
   results: run.results.map(evidenceResource),
 });
 
+/** A check that was made because of an incident. */
+export const meanwhileResource = (run: Run) => ({
+  run: run.id,
+  monitor: run.monitor,
+  at: iso(run.at),
+  waitingFor: waitingFor(run),
+  results: run.results.map(({ location, observation: { at, outcome, responseTime, message } }) => ({
+    location,
+    at: iso(at),
+    outcome,
+    responseTime,
+    message,
+  })),
+});
+
 /** Locations of which nothing has arrived yet. */
 export const waitingFor = ({ locations, results }: Run) =>
   locations.filter((location) => !results.some((result) => result.location === location));

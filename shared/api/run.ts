@@ -1,5 +1,4 @@
-import type { Config } from '../config/config.ts';
-import { shardsOf } from '../monitors/shards.ts';
+import { checkedFrom } from '../monitors/shards.ts';
 import { ApiError } from './errors.ts';
 import { findMonitor } from './find-monitor.ts';
 import type { Ports } from './ports.ts';
@@ -32,9 +31,3 @@ export async function run(
   const wanted = location === undefined ? locations : [location];
   return ports.startRun({ monitor, locations: wanted, at: ports.now(), by });
 }
-
-/** Locations whose probes check a monitor. */
-export const checkedFrom = (config: Config, monitor: string): string[] =>
-  shardsOf(config)
-    .filter(({ monitors }) => monitors.some(({ id }) => id === monitor))
-    .map(({ location }) => location);

@@ -6,6 +6,7 @@ import {
   PutCommand,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { unitMs } from '../duration.ts';
 import { dayMs, hourMs } from '../history/fold.ts';
 import type {
   EvidenceItem,
@@ -49,6 +50,19 @@ const screenshotKey = (monitor: string, location: string, at: number) => ({
 export type HistoryTable = ReturnType<typeof historyTable>;
 
 export function historyTable(client: DynamoDBDocumentClient, table: string) {
+  /** A run and what is there of it by now; undefined where there is none of that id any more. */
+  async function readRun(id: string): Promise<Run | undefined> {
+    type Item = (RunRequest | EvidenceItem) & { sk: string };
+    const items = await query<Item>(client, table, { pk: `RUN#${id}` }, true);
+    const request = items.find((item) => 'by' in item);
+    if (!request) return undefined;
+    const { monitor, locations, at, by } = request;
+    const results = items
+      .filter((item) => 'observation' in item)
+      .map(({ location, slot, observation }) => ({ location, slot, observation }));
+    return { id, monitor, locations, at, by, results };
+  }
+
   return {
     /** Puts a slot unless it is there. False when it was: a duplicate delivery or an overlapping run. */
     async putSlot(location: string, shard: string, item: SlotItem): Promise<boolean> {
@@ -131,17 +145,31 @@ export function historyTable(client: DynamoDBDocumentClient, table: string) {
       await client.send(new PutCommand({ TableName: table, Item: item }));
     },
 
-    /** A run and what is there of it by now; undefined where there is none of that id any more. */
-    async readRun(id: string): Promise<Run | undefined> {
-      type Item = (RunRequest | EvidenceItem) & { sk: string };
-      const items = await query<Item>(client, table, { pk: `RUN#${id}` }, true);
-      const request = items.find((item) => 'by' in item);
-      if (!request) return undefined;
-      const { monitor, locations, at, by } = request;
-      const results = items
-        .filter((item) => 'observation' in item)
-        .map(({ location, slot, observation }) => ({ location, slot, observation }));
-      return { id, monitor, locations, at, by, results };
+    readRun,
+
+    /** Keeps a run with the incident it was asked for because of, once for a monitor and minute. False where it is there. */
+    async putMeanwhile(incident: string, { id, monitor, at }: RunRequest): Promise<boolean> {
+      return putIf(client, table, 'attribute_not_exists(pk)', {
+        run: id,
+        pk: `MEANWHILE#${incident}`,
+        sk: `${iso(at - (at % unitMs.m))}#${monitor}`,
+        expiresAt: expiresAt(at, kept.run),
+      });
+    },
+
+    /** Runs because of an incident, the newest first. */
+    async readMeanwhile(incident: string, limit: number): Promise<Run[]> {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': `MEANWHILE#${incident}` },
+          ScanIndexForward: false,
+          Limit: limit,
+        }),
+      );
+      const runs = await Promise.all(Items.map(({ run }) => readRun(run)));
+      return runs.flatMap((run) => run ?? []);
     },
 
     async putRollup(period: RollupPeriod, rollup: RollupItem): Promise<void> {

@@ -89,6 +89,8 @@ export interface Monitor<Settings = unknown> {
   /** Monitors without which it cannot work: while one of them fails, its own failure is not told. Absent: none. */
   dependsOn?: string[];
   runbook?: string;
+  /** Milliseconds between checks while a critical incident about it lasts; 0: as always. Absent: a minute, where `every` is longer. */
+  onIncident?: { check: number };
   expect: Condition[];
   /**
    * What holds when it is at its best: a failure degrades it. Present, though it may be empty, wherever a check can be `degraded`;

@@ -210,6 +210,13 @@ export const sharedFields = {
   dependsOn: z.optional(z.array(z.string(), "must be a list of monitors: write dependsOn: ['database']")),
   /** https URL of what to do when it is down; stands in every notification. Default none. */
   runbook: z.optional(httpsUrl),
+  /** What happens while a critical incident about it lasts. */
+  onIncident: z.optional(
+    z.strictObject({
+      /** `'1m'` checks what is checked less often every minute, and shows on the incident what was seen; it counts for nothing else. `'never'`: as always. Default 1m. */
+      check: z.prefault(spanOrNever('check', unitMs.m, unitMs.m, '1m'), '1m'),
+    }),
+  ),
   /** Watched by `npm start` only, left out of the AWS stack; may be a loopback or private target. Default false. */
   localOnly: z.prefault(z.boolean(), false),
   /** False pauses it: no checks, no alarm, out of the uptime. Default true. */

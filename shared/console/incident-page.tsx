@@ -1,5 +1,6 @@
 import type { WholeIncident } from '../aws/incident-table.ts';
 import { formatDuration } from '../duration.ts';
+import type { Run } from '../history/history.ts';
 import type { Alert, Incident, TimelineEntry } from '../incidents/incident.ts';
 import type { Trail } from '../notifications/delivery/trail.ts';
 import type { Person } from '../oncall/rotation.ts';
@@ -8,12 +9,15 @@ import { Evidence } from './evidence.tsx';
 import { IncidentActions } from './incident-actions.tsx';
 import { IncidentFacts } from './incident-facts.tsx';
 import { Empty, Layout, type Surroundings } from './layout.tsx';
+import { Meanwhile } from './meanwhile.tsx';
 import { SeverityTag, StatusBadge } from './state.tsx';
 import { Ago, Moment } from './time.tsx';
 
 interface IncidentPageProps {
   record: WholeIncident;
   trail: readonly Trail[];
+  /** Checks because of it, the newest first. */
+  meanwhile: readonly Run[];
   people: readonly Person[];
   /** Of a status post. */
   draft: string;
@@ -25,6 +29,7 @@ interface IncidentPageProps {
 export function IncidentPage({
   record,
   trail,
+  meanwhile,
   people,
   draft,
   surroundings,
@@ -58,6 +63,7 @@ export function IncidentPage({
           <Empty>No failing check was seen: this incident comes from an alarm alone.</Empty>
         )}
       </section>
+      <Meanwhile incident={incident} runs={meanwhile} now={now} />
       <Changes incident={incident} />
       <Timeline entries={timeline} now={now} />
       <Told trail={trail} now={now} />

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { ApiError } from '../api/errors.ts';
 import { gatherTrail } from '../api/gather-trail.ts';
-import { listedIncidents, maxCommentLength, readSeverity } from '../api/incidents.ts';
+import { listedIncidents, listedRuns, maxCommentLength, readSeverity } from '../api/incidents.ts';
 import type { Ports } from '../api/ports.ts';
 import { draftOf } from '../api/post-mortem.ts';
 import type { Signed } from '../api/session.ts';
@@ -27,12 +27,16 @@ export function incidentPages(
   pages.get('/incidents/:id', async (c) => {
     const record = await ports.readIncident(c.req.param('id'));
     if (!record) throw new ApiError('not-found', `There is no incident “${c.req.param('id')}”.`);
-    const trail = await gatherTrail(ports, record);
+    const [trail, meanwhile] = await Promise.all([
+      gatherTrail(ports, record),
+      ports.readMeanwhile(record.incident.id, listedRuns),
+    ]);
     const { dashboardUrl } = ports;
     return c.html(
       <IncidentPage
         record={record}
         trail={trail}
+        meanwhile={meanwhile}
         people={ports.config.people}
         draft={draftOf(ports, record.incident)}
         surroundings={surroundings(c)}

@@ -142,7 +142,7 @@ th { text-align: left; font-size: .8125rem; font-weight: 400; color: var(--soft)
 th, td { padding: .4rem 1rem .4rem 0; vertical-align: top }
 tbody tr { border-top: 1px solid var(--line) }
 .numbers th, .numbers td { white-space: nowrap }
-.result { font-weight: 600 } .result.sent { color: var(--good) } .result.failed { color: var(--bad) } .result.retrying { color: var(--warn) } .result.not-told { font-weight: 400 }
+.result { font-weight: 600 } .result.sent { color: var(--good) } .result.failed { color: var(--bad) } .result.retrying { color: var(--warn) } .result.not-told, .result.waiting { font-weight: 400 }
 
 .actions { display: flex; flex-wrap: wrap; gap: .6rem; align-items: start; margin: 1rem 0 }
 p.banner { margin-top: .9rem }

@@ -94,7 +94,7 @@ export const TestAlertForm = ({ config }: { config: Pick<Config, 'channels' | 'm
     <form method="post" action="/test-alert">
       <label for="test">To whom</label>
       <select id="test" name="test">
-        <option value="">as many channels as one monitor tells</option>
+        <option value="">all channels of some monitor</option>
         <optgroup label="A channel">
           {config.channels.map(({ id }) => (
             <option value={`channel ${id}`}>{id}</option>

@@ -17,6 +17,8 @@ import type { Observation, Outcome, Reason } from '../monitors/observation.ts';
  * | `FOLDED`                     | shard         | until when its slots are in roll-ups            |
  * | `RUN#<request id>`           | `REQUEST`     | RunRequest: somebody wants to know now; kept 1 h |
  * | `RUN#<request id>`           | location      | EvidenceItem: what it saw, good or bad; 1 h     |
+ * | `MEANWHILE#<incident>`       | minute as ISO,| a run's id: checked while the incident lasted; 1 h |
+ * |                              | `#<monitor>`  |                                                 |
  * | `PAUSED`                     | monitor       | Pause: see `shared/pauses/pause.ts`             |
  * | `MAINTENANCE`                | id            | StartedWindow: see `shared/maintenance/window.ts` |
  */

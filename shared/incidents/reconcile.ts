@@ -35,6 +35,8 @@ export interface Reconciled {
   drift: AlarmSignal[];
   /** Our alarms that fire in CloudWatch. */
   inAlarm: DescribedAlarm[];
+  /** The last seen of alarms that fire here, as they were before. */
+  firing: AlarmRecord[];
   /** Incidents whose overdue effects or timers were done. */
   overdue: string[];
   /** What went wrong: the others were still done. */
@@ -52,7 +54,8 @@ export async function reconcile(ports: ReconcilePorts): Promise<Reconciled> {
       return undefined;
     }
   };
-  const { drift, inAlarm } = (await attempt(() => gatherDrift(ports))) ?? { drift: [], inAlarm: [] };
+  const nothing = { drift: [], inAlarm: [], firing: [] };
+  const { drift, inAlarm, firing } = (await attempt(() => gatherDrift(ports))) ?? nothing;
   for (const signal of drift) await attempt(() => applyEvent(ports, { type: 'alarm', signal }));
   const overdue = (await attempt(() => ports.table.listOverdue(ports.now() - overdueMs))) ?? [];
   const byIncident = [...Map.groupBy(overdue, ({ incident }) => incident)];
@@ -63,10 +66,10 @@ export async function reconcile(ports: ReconcilePorts): Promise<Reconciled> {
       await attempt(() => applyEvent(ports, { type: 'timer', timer: effect.timer }));
     }
   }
-  return { drift, inAlarm, overdue: byIncident.map(([incident]) => incident), failures };
+  return { drift, inAlarm, firing, overdue: byIncident.map(([incident]) => incident), failures };
 }
 
-async function gatherDrift(ports: ReconcilePorts): Promise<Pick<Reconciled, 'drift' | 'inAlarm'>> {
+async function gatherDrift(ports: ReconcilePorts): Promise<Pick<Reconciled, 'drift' | 'inAlarm' | 'firing'>> {
   const system = ports.config.name;
   // Not all alarms: of ten thousand, those that are OK and expected to be would be a hundred paid requests a minute.
   const [inAlarm, firing] = await Promise.all([
@@ -81,7 +84,7 @@ async function gatherDrift(ports: ReconcilePorts): Promise<Pick<Reconciled, 'dri
   const known = [...firing, ...read.flatMap((record) => record ?? [])];
   const windows = ports.config.maintenance;
   const seen = { system, ownAlarms: ports.ownAlarms, alarms, firing: alerts, known, windows };
-  return { drift: findDrift(seen, ports.now()), inAlarm };
+  return { drift: findDrift(seen, ports.now()), inAlarm, firing };
 }
 
 /** Our own alarms that fire here and not in CloudWatch, as far as they still exist. */

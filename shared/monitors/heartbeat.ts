@@ -7,7 +7,7 @@ export const heartbeat: PingedKind<HeartbeatSettings> = {
   kind: heartbeatKind,
   settings: heartbeatSettings,
   shorthand: 'period',
-  without: ['every', 'timeout', 'expect', 'degraded', 'locations', 'confirmFrom', 'quorum'],
+  without: ['every', 'timeout', 'expect', 'degraded', 'locations', 'confirmFrom', 'quorum', 'onIncident'],
   alertAfter: '1 of 1',
   properties: {},
   defaultExpect: () => [],

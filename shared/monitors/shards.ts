@@ -85,6 +85,12 @@ export function shardsOf(config: Config): Shard[] {
   );
 }
 
+/** Locations whose probes check a monitor. */
+export const checkedFrom = (config: Config, monitor: string): string[] =>
+  shardsOf(config)
+    .filter(({ monitors }) => monitors.some(({ id }) => id === monitor))
+    .map(({ location }) => location);
+
 /** What a location that is asleep checks when another one saw it fail: the monitors that one shard has and that name it. */
 export interface ConfirmingShard extends Shard {
   /** Id of the shard whose failures it looks at. */

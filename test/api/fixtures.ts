@@ -341,6 +341,7 @@ export function fixturePorts(more: Partial<Ports> = {}): Ports {
     startRun: async () => 'run-1',
     alarms: { describeAlarm: async () => undefined, setAlarm: async () => undefined },
     readRun: async () => undefined,
+    readMeanwhile: async () => [],
     describeAlarms: async () => [
       {
         name: 'acme/monitor/website',

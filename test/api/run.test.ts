@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Ports } from '../../shared/api/ports.ts';
 import type { EvidenceItem, Run } from '../../shared/history/history.ts';
-import { checkout, config, evidence, monitor, now } from './fixtures.ts';
+import { checkout, config, evidence, fixturePorts, monitor, now } from './fixtures.ts';
 import { open } from './requests.ts';
 
 const several = monitor('several', { locations: ['home', 'tokyo'] });
@@ -135,5 +135,38 @@ describe('Run now in the console', () => {
     const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     expect(ids.filter((id) => id!.startsWith('run-'))).not.toEqual([]);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('checks because of an incident', async () => {
+  const [incident] = await fixturePorts().listIncidents(1);
+  const run = { id: 'run-1', monitor: 'several', locations: ['home', 'tokyo'], at: now, by: 'tocsin' };
+  const app = open({
+    readMeanwhile: async (id) => (id === incident!.id ? [{ ...run, results: [seen('home')] }] : []),
+  });
+
+  it('are with it in the API, as far as they are there', async () => {
+    const answer = await app.get(`/api/incidents/${incident!.id}`);
+    const at = '2026-11-20T05:10:58.000Z';
+    expect(await answer.json()).toMatchObject({
+      meanwhile: [
+        {
+          run: 'run-1',
+          monitor: 'several',
+          at,
+          waitingFor: ['tokyo'],
+          results: [{ location: 'home', at, outcome: 'up', responseTime: 12.3 }],
+        },
+      ],
+    });
+  });
+
+  it('are on its page, with a way to all that was seen; on no other', async () => {
+    const page = await (await app.get(`/incidents/${incident!.id}`)).text();
+    expect(page).toContain('Checks meanwhile');
+    expect(page).toContain('href="/monitors/several?run=run-1"');
+    expect(page).toContain('nothing yet');
+    const [, other] = await fixturePorts().listIncidents(2);
+    expect(await (await app.get(`/incidents/${other!.id}`)).text()).not.toContain('Checks meanwhile');
   });
 });

@@ -62,6 +62,7 @@ export async function serveIncidents() {
     HISTORY_TABLE: 'history',
     EVENTS_TOPIC_ARN: eventsTopic,
     TIMERS_QUEUE_URL: sqs.urlOf(timersQueue),
+    FUNCTION_PREFIX: 'Tocsin-acme-',
     CONSOLE_URL: 'https://tocsin.example.com/',
   });
 

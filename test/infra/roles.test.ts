@@ -18,7 +18,10 @@ import {
 
 const config = configOf(
   [
-    monitor('api', { settings: { url: 'https://api.example.com', auth: { bearer: { secret: 'token' } } } }),
+    monitor('api', {
+      every: 300_000,
+      settings: { url: 'https://api.example.com', auth: { bearer: { secret: 'token' } } },
+    }),
     heartbeat('backup'),
     page('shop'),
     scriptOf('checkout'),
