@@ -97,6 +97,7 @@ describe('54 of ten incidents at once', () => {
 
     expect(stage.posts).toHaveLength(3);
     expect(stage.posts[2]?.text).toMatch(/8 incidents began, 8 open/);
+    expect(digest!.links).toEqual({ incident: 'https://console.example.com/incidents' });
     const alone = told(stage).slice(0, 2);
     const together = digest!.digest!.worst.map(({ id }) => id);
     expect([...alone, ...together].toSorted()).toEqual(all);

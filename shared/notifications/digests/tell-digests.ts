@@ -64,9 +64,11 @@ async function eventOf(head: DigestHead, entries: readonly DigestEntry[], ports:
     .map((incident) => digestedOf(incident, ports.links(incident.id).incident));
   const isKnown = ({ id, told: channels = {} }: Incident) => told.has(id) || head.channel in channels;
   const open = incidents.filter((incident) => incident.status !== 'resolved' && isKnown(incident)).length;
-  const { dashboard } = ports.links('');
+  const { incident: page, dashboard } = ports.links('');
+  // A digest's page is the list of all incidents.
+  const links = { ...(page && { incident: page.replace(/\/$/, '') }), ...(dashboard && { dashboard }) };
   const digest = digestOf(entries, shown, open, head.due);
-  return digestEvent(head, digest, ports.system, dashboard ? { dashboard } : {});
+  return digestEvent(head, digest, ports.system, links);
 }
 
 /** Each incident's fallback is told of it by itself, and of its end in time. */
