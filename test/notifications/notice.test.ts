@@ -76,6 +76,12 @@ test.each<[string, IncidentEvent, string, string]>([
     'It recovered, and fires again. Since 2026-11-20 03:37:05 UTC, and on and off since 2026-11-20 03:12:05 UTC.',
   ],
   [
+    'somebody knows better',
+    { ...again('reopened', { reopenedAt: openedAt + 1_500_000 }), actor: 'ann' },
+    'CRITICAL, AGAIN',
+    'ann opened it again. Since 2026-11-20 03:37:05 UTC, and on and off since 2026-11-20 03:12:05 UTC.',
+  ],
+  [
     'a silence is over',
     again('mute-ended'),
     'CRITICAL, STILL FIRING',

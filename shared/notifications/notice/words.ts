@@ -57,7 +57,7 @@ export function newsOf(state: State, event: IncidentEvent): string | undefined {
     case 'severity-raised':
       return `${actor ? `${personOf(actor)} raised it` : 'It was raised'} to ${severity}.`;
     case 'reopened':
-      return 'It recovered, and fires again.';
+      return actor ? `${personOf(actor)} opened it again.` : 'It recovered, and fires again.';
     case 'mute-ended':
       return `It was held back until now, and still fires after ${lasted}.`;
     case 'flapping':
