@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
@@ -74,7 +74,7 @@ export async function bundle(config: Config, directory: string, from = process.c
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'silent',
     external: externalPackages(),
-    plugins: [generatedEntries, scriptEntries],
+    plugins: [generatedEntries, scriptEntries, versionsAlone],
   });
   await Promise.all(
     assets.map(async ({ name, files, browsing }) => {
@@ -140,6 +140,17 @@ const generatedEntries: Plugin = {
       loader: 'ts',
       contents: sourceOf(path),
     }));
+  },
+};
+
+/** SDK clients read their version from their `package.json`, which would be in the bundles with all that is in it. */
+const versionsAlone: Plugin = {
+  name: 'versions-alone',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk[\\/]client-[\w-]+[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { loader: 'json', contents: JSON.stringify({ version }) };
+    });
   },
 };
 

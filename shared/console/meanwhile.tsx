@@ -22,54 +22,38 @@ export const Meanwhile = ({
           ? 'The last of those that were made every minute while it lasted.'
           : 'Every minute while it lasts. They count for nothing: its end is when the alarm recovers.'}
       </p>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">Monitor</th>
-              <th scope="col">From</th>
-              <th scope="col">Outcome</th>
-              <th scope="col">What it saw</th>
-            </tr>
-          </thead>
-          <tbody>
-            {runs.flatMap((run) =>
-              run.locations.map((location) => (
-                <RunRow
-                  run={run}
-                  location={location}
-                  result={run.results.find((each) => each.location === location)}
-                  now={now}
-                />
-              )),
-            )}
-          </tbody>
-        </table>
-      </div>
+      <ol class="timeline">
+        {runs.flatMap((run) =>
+          run.locations.map((location) => (
+            <RunLine
+              run={run}
+              location={location}
+              result={run.results.find((each) => each.location === location)}
+              now={now}
+            />
+          )),
+        )}
+      </ol>
     </section>
   );
 
-interface RunRowProps {
+interface RunLineProps {
   run: Run;
   location: string;
   result: Run['results'][number] | undefined;
   now: number;
 }
 
-const RunRow = ({ run: { at, monitor, id }, location, result, now }: RunRowProps) => (
-  <tr>
-    <td>
-      <Moment at={result?.observation.at ?? at} now={now} />
-    </td>
-    <td>
-      <a href={`${monitorPath(monitor)}?run=${encodeURIComponent(id)}`}>{monitor}</a>
-    </td>
-    <td>{location}</td>
-    <td>{result ? <MonitorBadge state={result.observation.outcome} /> : '—'}</td>
-    <td>{result ? seen(result.observation) : 'nothing yet'}</td>
-  </tr>
+const RunLine = ({ run: { at, monitor, id }, location, result, now }: RunLineProps) => (
+  <li>
+    <Moment at={result?.observation.at ?? at} now={now} />
+    <span>
+      {result && <MonitorBadge state={result.observation.outcome} />}{' '}
+      <a href={`${monitorPath(monitor)}?run=${encodeURIComponent(id)}`}>{monitor}</a> from {location}:{' '}
+      {result ? seen(result.observation) : 'nothing yet'}
+    </span>
+  </li>
 );
 
-const seen = ({ message, responseTime }: Run['results'][number]['observation']) =>
-  message ?? (responseTime === undefined ? '' : `${Math.round(responseTime)} ms`);
+const seen = ({ outcome, message, responseTime }: Run['results'][number]['observation']) =>
+  message ?? (responseTime === undefined ? outcome : `${Math.round(responseTime)} ms`);

@@ -66,7 +66,7 @@ const environment = (asset: string) => ({
   EVENTS_TOPIC_ARN: 'arn:aws:sns:eu-central-1:123456789012:incident-events',
   ADMIN_TOKEN_PARAMETER: '/tocsin/bench/admin-token',
   PING_KEY_PARAMETER: '/tocsin/bench/ping-key',
-  PROBE_PREFIX: 'Tocsin-bench-probe-',
+  FUNCTION_PREFIX: 'Tocsin-bench-',
 });
 
 /** Milliseconds of one cold start. */
