@@ -47,11 +47,17 @@ export async function findTest(ports: Ports, id: string): Promise<TestAlert> {
   return found;
 }
 
-export const testingOf = ({ config, now, alarms, listIncidents, readLedger }: Ports): TestingPorts => ({
+export const testingOf = ({
   config,
   now,
   alarms,
-  listIncidents,
+  listIncidentsBetween,
+  readLedger,
+}: Ports): TestingPorts => ({
+  config,
+  now,
+  alarms,
+  listIncidentsBetween,
   readLedger,
 });
 

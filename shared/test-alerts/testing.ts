@@ -13,10 +13,10 @@ import { chooseMonitor, receiversFor, type Wanted } from './choose.ts';
 const forgottenMs = unitMs.h;
 
 /** Milliseconds by which CloudWatch's clock may be behind ours. */
-const skewMs = 10_000;
+const skewMs = 2_000;
 
-/** Incidents among which that of a test is looked for: the newest. */
-const searched = 200;
+/** Milliseconds within which an incident comes of a test, if any: CloudWatch says when it opened. */
+const openingMs = 5 * unitMs.m;
 
 /** Alarms, as a test needs them. */
 export interface AlarmPorts {
@@ -29,7 +29,8 @@ export interface TestingPorts {
   /** Epoch milliseconds. */
   now(): number;
   alarms: AlarmPorts;
-  listIncidents(limit: number): Promise<Incident[]>;
+  /** Those that opened with `from` ≤ openedAt < `to`, oldest first. */
+  listIncidentsBetween(from: number, to: number): Promise<Incident[]>;
   readLedger(incident: string): Promise<LedgerRow[]>;
 }
 
@@ -70,10 +71,9 @@ export async function startTest(ports: TestingPorts, wanted: Wanted, by: string)
 export async function readTest(ports: TestingPorts, id: string): Promise<TestAlert | undefined> {
   const { monitor, startedAt } = parseId(ports, id) ?? {};
   if (monitor === undefined || startedAt === undefined) return undefined;
-  const incidents = await ports.listIncidents(searched);
-  const incident = incidents.findLast(
-    ({ test, subject, openedAt }) =>
-      test && subject.type === 'monitor' && subject.id === monitor && openedAt >= startedAt - skewMs,
+  const incidents = await ports.listIncidentsBetween(startedAt - skewMs, startedAt + openingMs);
+  const incident = incidents.find(
+    ({ test, subject }) => test && subject.type === 'monitor' && subject.id === monitor,
   );
   if (!incident && ports.now() - startedAt > forgottenMs) return undefined;
   return testAlert(

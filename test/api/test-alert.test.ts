@@ -47,7 +47,10 @@ function testable(test?: { incident: Partial<Incident>; ledger?: Partial<LedgerR
         alarms.set(name, alarm(name, { state, reason }));
       },
     },
-    listIncidents: async () => [someIncident!, ...(test ? [incident] : [])],
+    listIncidentsBetween: async (from, to) =>
+      [someIncident!, ...(test ? [incident] : [])].filter(
+        ({ openedAt }) => openedAt >= from && openedAt < to,
+      ),
     readLedger: async (id) => (id === incident.id ? ((test?.ledger ?? []) as LedgerRow[]) : []),
   };
   return { ...open(ports), set };
