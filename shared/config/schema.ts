@@ -158,6 +158,11 @@ const httpsUrl = z
     ),
   );
 
+const onIncidentCheck = z.pipe(
+  z.enum(['1m', 'never'], "must be '1m' or 'never': write check: 'never'"),
+  z.transform((word) => (word === 'never' ? 0 : unitMs.m)),
+);
+
 /** What all kinds of monitors share, and `defaults` may hold. */
 export const sharedFields = {
   /** Time from one check to the next: 10s, 20s, 30s or whole minutes, up to 1d. Default 1m. */
@@ -214,7 +219,7 @@ export const sharedFields = {
   onIncident: z.optional(
     z.strictObject({
       /** `'1m'` checks what is checked less often every minute, and shows on the incident what was seen; it counts for nothing else. `'never'`: as always. Default 1m. */
-      check: z.prefault(spanOrNever('check', unitMs.m, unitMs.m, '1m'), '1m'),
+      check: z.prefault(onIncidentCheck, '1m'),
     }),
   ),
   /** Watched by `npm start` only, left out of the AWS stack; may be a loopback or private target. Default false. */
