@@ -7,6 +7,7 @@ import { awsOf } from '../../shared/aws/environment.ts';
 import { heartbeatWriter } from '../../shared/aws/heartbeat.ts';
 import { connectIncidents } from '../../shared/aws/incident-ports.ts';
 import { connectPauses } from '../../shared/aws/pause-ports.ts';
+import { probeRuns } from '../../shared/aws/probe-runs.ts';
 import { sendMessage } from '../../shared/aws/sqs.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { foldRollups } from '../../shared/history/roll-up.ts';
@@ -60,10 +61,9 @@ export async function handler(): Promise<void> {
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of this run failed`);
 }
 
-/** Only while something fires are probes asked, and is loaded what that needs. */
+/** Asks probes only while something fires. */
 async function checkUrgent(firing: AlarmRecord[]): Promise<void> {
   if (firing.length === 0 || !isAnyCheckedMeanwhile) return;
-  const { probeRuns } = await import('../../shared/aws/probe-runs.ts');
   const startRun = probeRuns(aws, history, config, env.FUNCTION_PREFIX);
   const { readIncident } = ports.table;
   await checkMeanwhile(
