@@ -90,7 +90,7 @@ export interface Incident {
   /** Alarms firing now, and alerts ever. The alerts are items of their own. */
   firing: number;
   alerts: number;
-  /** Titles of what fires now, in the order it began; of many the first twenty. */
+  /** Titles of what fires now, in the order it began; of many the first fifty. */
   members?: string[];
   /** Counts events that notify. A channel never goes back to an older one. */
   revision: number;

@@ -200,15 +200,19 @@ describe('a group of several', () => {
     ]);
   });
 
-  test('lists the first twenty, however many there are', () => {
-    const many = Array.from({ length: 25 }, (_, n) => `node-${n}`);
+  test('lists the first fifty, however many there are, and is called by a number when all of them are over', () => {
+    const many = Array.from({ length: 55 }, (_, n) => `node-${n}`);
     const story = newStory(grouped({}, { monitors: many.map((id) => monitor(id, 'warning')) }));
     for (const id of many) story.alarm(signal(id, 'ALARM', 0));
     story.until(30);
-    expect(story.latest().members).toEqual(many.slice(0, 20).map((id) => `${id} is down`));
-    story.alarm(signal('node-24', 'OK', 30));
+    expect(story.latest().members).toEqual(many.slice(0, 50).map((id) => `${id} is down`));
+    story.alarm(signal('node-54', 'OK', 30));
     story.alarm(signal('node-0', 'OK', 31));
-    expect(story.latest()).toMatchObject({ title: 'node-1 is down and 22 more', firing: 23 });
+    expect(story.latest()).toMatchObject({ title: 'node-1 is down and 52 more', firing: 53 });
+    for (const id of many.slice(1, 50)) story.alarm(signal(id, 'OK', 32));
+    expect(story.latest()).toMatchObject({ title: '4 alarms fire', firing: 4 });
+    for (const id of many.slice(50, 54)) story.alarm(signal(id, 'OK', 33));
+    expect(story.latest()).toMatchObject({ title: 'node-0 is down and 54 more', status: 'resolved' });
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Incident } from '../incident.ts';
 
-/** Members that are listed: more than that a message does not show. */
-const maxListed = 20;
+/** Members that are listed: an incident is written anew with each change, and a group may be thousands. */
+const maxListed = 50;
 
 /** One more of a group fires. */
 export function enlist(next: Incident, title: string): void {
@@ -18,14 +18,17 @@ export function strike(next: Incident, title: string | undefined): void {
 }
 
 /**
- * A group that is about several things is called by the first of those that fire, with how many others do; once it is over, by the
- * first that fired, and the most there were.
+ * A group that is about several things is called by the first of those that fire, with how many others do; by their number where all
+ * that were listed are over; and in the end by the first that fired, and the most there were.
  */
 export function retitle(next: Incident): void {
   const { headline, members = [], firing, status } = next;
   if (!headline) return;
-  const isOver = status === 'resolved';
-  const title = isOver ? headline.title : (members[0] ?? headline.title);
-  const others = (isOver ? headline.most : firing) - 1;
-  next.title = others > 0 ? `${title} and ${others} more` : title;
+  const [first] = members;
+  if (status === 'resolved') next.title = named(headline.title, headline.most);
+  else if (first !== undefined) next.title = named(first, firing);
+  else next.title = firing === 1 ? '1 alarm fires' : `${firing} alarms fire`;
 }
+
+const named = (first: string, count: number): string =>
+  count > 1 ? `${first} and ${count - 1} more` : first;
