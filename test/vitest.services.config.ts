@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['test/services/**/*.test.ts', 'test/**/*.long.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
-    fileParallelism: false,
+    // They wait most of their time; more at once would make pages in Chromium slow.
+    maxWorkers: 2,
   },
 });
