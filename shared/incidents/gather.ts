@@ -1,4 +1,5 @@
 import type { EvidenceItem } from '../history/history.ts';
+import { isCalled } from '../oncall/names.ts';
 import { channelsOf } from '../oncall/targets.ts';
 import { planOf } from '../routing/plan.ts';
 import type { Told } from '../suppression/surroundings.ts';
@@ -112,6 +113,7 @@ export async function gatherScene(
     channelsOf: (target) => channelsOf(target, config, overrides, now),
     fallbackOf: (channel) => channels.get(channel)?.fallback,
     follows: (channel, type) => channels.get(channel)?.follows?.includes(type) ?? false,
+    isPerson: (id, name) => isCalled(config.people, id, name),
     planFor: (subject, labels) => planOf(config, subject, labels),
   };
 }

@@ -13,6 +13,8 @@ export type NotificationReason =
   /** An acknowledgement led to nothing for too long. */
   | 'unacknowledged'
   | 'severity-raised'
+  /** Somebody gave it to the person whose channels these are. */
+  | 'assigned'
   /** It fires again soon after its end. */
   | 'reopened'
   /** A silence or window is over, a parent or inhibiting incident, or the hours of a channel begin, and it still fires. */

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { unitMs } from '../duration.ts';
+import { isCalled } from '../oncall/names.ts';
 import type { Override } from '../oncall/rotation.ts';
 import { channelsOf, personOf } from '../oncall/targets.ts';
 import { planOf } from '../routing/plan.ts';
@@ -124,6 +125,7 @@ function sceneOf(config: Config, { subject, labels }: Supposed, known: Known, no
     channelsOf: (target) => channelsOf(target, config, known.overrides, now),
     fallbackOf: () => undefined,
     follows: () => false,
+    isPerson: (id, name) => isCalled(config.people, id, name),
     planFor: (subject, labels) => planOf(config, subject, labels),
   };
 }

@@ -81,6 +81,7 @@ function play(steps: Steps, check: (story: Story) => void = () => {}) {
   let held: Suppression | undefined;
   const story = newStory(config, {
     suppressionOf: () => held,
+    isPerson: (id, name) => id === name,
     fallbackOf: (channel) => (channel === 'ops' ? 'oncall' : undefined),
     follows: (channel) => channel === 'phone',
   });

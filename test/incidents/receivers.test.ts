@@ -179,6 +179,30 @@ describe('what people do', () => {
     expect(story.told()).toEqual(['acknowledged 0 to ']);
   });
 
+  test('who is given an incident hears of it, and of its end', () => {
+    const story = newStory(undefined, {
+      channelsOf: (target) => ('person' in target ? [`phone-of-${target.person}`] : []),
+    });
+    story.alarm(signal('website', 'ALARM', 0));
+    story.change({ type: 'assign', actor: 'ann', assignee: 'bob' });
+    story.at(60).alarm(signal('website', 'OK', 60));
+    expect(story.notices()).toEqual([
+      'first to ops,oncall',
+      'assigned to phone-of-bob',
+      'resolved to ops,oncall,phone-of-bob',
+    ]);
+  });
+
+  test.each([
+    ['whoever takes it', 'bob', 'website'],
+    ['of what nobody was told of yet', 'ann', 'search'],
+  ])('nobody is told that it was assigned: %s', (_, actor, monitor) => {
+    const story = newStory(undefined, { channelsOf: () => ['phone-of-bob'] });
+    story.alarm(signal(monitor, 'ALARM', 0));
+    story.change({ type: 'assign', actor, assignee: 'bob' });
+    expect(story.notices().filter((notice) => notice.startsWith('assigned'))).toEqual([]);
+  });
+
   test('an assignee is kept, and replaced, and taken away', () => {
     const story = newStory();
     story.alarm(signal('website', 'ALARM', 0));

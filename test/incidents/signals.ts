@@ -73,6 +73,7 @@ export const sceneAt = (now: number, more: Partial<Scene> = {}): Scene => ({
   suppressionOf: () => undefined,
   channelsOf: (target) => ('channel' in target ? [target.channel] : []),
   fallbackOf: () => undefined,
+  isPerson: (id, name) => id === name,
   follows: () => false,
   planFor: (subject, labels) => planOf(config, subject, labels),
   ...more,

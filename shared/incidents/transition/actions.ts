@@ -1,7 +1,7 @@
 import type { Incident } from '../incident.ts';
 import { page } from './announce.ts';
 import { type Action, nothing, type Scene, type Stored, type Transition } from './change.ts';
-import { changing } from './changing.ts';
+import { type Changing, changing } from './changing.ts';
 import { resolve, unresolve } from './resolving.ts';
 import { isMoreSevere, raise, setSeverity } from './severity-change.ts';
 
@@ -46,7 +46,15 @@ export function onAssign(
   else draft.next.assignee = assignee;
   draft.note('assigned', actor, text);
   draft.follow('assigned');
+  if (assignee !== undefined) tellAssignee(draft, actor, assignee);
   return draft.finish('assigned');
+}
+
+/** Whoever gives to somebody else what people know of wants them to hear of it. Who takes it knows already. */
+function tellAssignee({ next, scene, tell }: Changing, actor: string, assignee: string): void {
+  if (!next.announced || scene.isPerson(assignee, actor)) return;
+  const contacts = scene.channelsOf({ person: assignee });
+  if (contacts.length > 0) tell('assigned', contacts);
 }
 
 export function onComment(

@@ -76,6 +76,8 @@ export interface Scene {
   suppressionOf(incident: Incident): Suppression | undefined;
   /** Channels that a target of an escalation means now; none where nobody is on call. */
   channelsOf(target: Target): string[];
+  /** Whether a person of the config goes by this name, or id. */
+  isPerson(id: string, name: string): boolean;
   /** The channel that is told in place of one that cannot be. */
   fallbackOf(channel: string): string | undefined;
   /** Whether a channel is told of events of this type, which are not about its beginning or end. */

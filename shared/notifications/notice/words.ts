@@ -15,6 +15,7 @@ const again: Partial<Record<NotificationReason, string>> = {
   escalated: 'ESCALATED',
   unacknowledged: 'NOBODY ON IT',
   'severity-raised': 'RAISED',
+  assigned: 'ASSIGNED',
   reopened: 'AGAIN',
   'mute-ended': 'STILL FIRING',
   flapping: 'COMES AND GOES',
@@ -56,6 +57,8 @@ export function newsOf(state: State, event: IncidentEvent): string | undefined {
       return `${actor ? `${personOf(actor)} handed it back` : 'It was acknowledged for too long'}: nobody is on it, and it still fires after ${lasted}.`;
     case 'severity-raised':
       return `${actor ? `${personOf(actor)} raised it` : 'It was raised'} to ${severity}.`;
+    case 'assigned':
+      return `${personOf(actor)} gave it to ${incident.assignee ?? 'you'}${acknowledgedBy ? '' : ', and nobody acknowledged it'}.`;
     case 'reopened':
       return actor ? `${personOf(actor)} opened it again.` : 'It recovered, and fires again.';
     case 'mute-ended':
@@ -130,6 +133,7 @@ const sentBecause: Record<NotificationReason, string> = {
   escalated: 'escalated: nobody acknowledged it',
   unacknowledged: 'nobody is on it any more',
   'severity-raised': 'severity raised',
+  assigned: 'assigned',
   reopened: 'it fires again',
   'mute-ended': 'no longer held back, and still firing',
   flapping: 'it comes and goes',

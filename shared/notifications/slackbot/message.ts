@@ -23,6 +23,7 @@ const calling: readonly IncidentEvent['reason'][] = [
   'escalated',
   'unacknowledged',
   'severity-raised',
+  'assigned',
   'reopened',
   'mute-ended',
 ];
