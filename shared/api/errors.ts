@@ -2,9 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { IncidentRefusal } from '../incidents/errors.ts';
-import { WindowRefusal } from '../maintenance/starting.ts';
-import { OverrideRefusal } from '../oncall/overriding.ts';
-import { SilenceRefusal } from '../silences/silencing.ts';
+import { Refusal } from '../refusal.ts';
 import { TestRefusal } from '../test-alerts/refusal.ts';
 
 /** What an error answer's `code` may be. */
@@ -44,7 +42,7 @@ export function told(error: Error, path: string, report: Report): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof IncidentRefusal)
     return new ApiError(error.code === 'not-found' ? 'not-found' : 'conflict', error.message);
-  if (error instanceof SilenceRefusal || error instanceof WindowRefusal || error instanceof OverrideRefusal)
+  if (error instanceof Refusal)
     return new ApiError(error.code === 'not-found' ? 'not-found' : 'invalid-request', error.message);
   if (error instanceof TestRefusal)
     return new ApiError(error.code === 'not-now' ? 'conflict' : 'invalid-request', error.message);

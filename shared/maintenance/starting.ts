@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { Refusal } from '../refusal.ts';
 import { longestWindowMs, type StartedWindow } from './window.ts';
 
 /** What starting and ending windows needs of the world. */
@@ -21,19 +22,9 @@ export const maxStartedWindows = 50;
 
 export const windowLimits = { comment: 1_000, by: 100 };
 
-/** What is wanted cannot be. */
-export class WindowRefusal extends Error {
-  readonly code: 'not-found' | 'invalid';
-  constructor(code: 'not-found' | 'invalid', message: string) {
-    super(message);
-    this.name = 'WindowRefusal';
-    this.code = code;
-  }
-}
-
 /**
  * Begins a maintenance window, now or later. CloudWatch does not know of it: its alarms still tell us, and we hold them back.
- * @throws WindowRefusal where there is no such monitor, or no such time
+ * @throws Refusal where there is no such monitor, or no such time
  */
 export async function startWindow(
   ports: WindowPorts,
@@ -43,12 +34,12 @@ export async function startWindow(
   const known = new Set(ports.config.monitors.map(({ id }) => id));
   const unknown = wanted.monitors.find((id) => !known.has(id));
   if (unknown !== undefined)
-    throw new WindowRefusal('not-found', `the config has no monitor ${JSON.stringify(unknown.slice(0, 80))}`);
+    throw new Refusal('not-found', `the config has no monitor ${JSON.stringify(unknown.slice(0, 80))}`);
   const problem = problemOf(wanted, now);
-  if (problem) throw new WindowRefusal('invalid', problem);
+  if (problem) throw new Refusal('invalid', problem);
   const others = (await ports.readWindows()).filter(({ to }) => to > now);
   if (others.length >= maxStartedWindows)
-    throw new WindowRefusal('invalid', `there are ${maxStartedWindows} windows already: end some`);
+    throw new Refusal('invalid', `there are ${maxStartedWindows} windows already: end some`);
   // Time that has passed was not announced: what was seen in it counts.
   const window = { ...wanted, id: ports.newId(), from: Math.max(wanted.from, now) };
   await ports.putWindow(window);
@@ -71,12 +62,12 @@ function problemOf(
 
 /**
  * Ends a window that somebody began; one that has not begun never was, and one that is over stays as it is.
- * @throws WindowRefusal where there is none of this id
+ * @throws Refusal where there is none of this id
  */
 export async function endWindow(ports: WindowPorts, id: string): Promise<StartedWindow> {
   const window = (await ports.readWindows()).find((each) => each.id === id);
   if (!window)
-    throw new WindowRefusal(
+    throw new Refusal(
       'not-found',
       `nobody began a window ${JSON.stringify(id.slice(0, 80))}; those of the config end when it says`,
     );

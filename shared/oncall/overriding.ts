@@ -1,4 +1,5 @@
 import { unitMs } from '../duration.ts';
+import { Refusal } from '../refusal.ts';
 import type { Override } from './rotation.ts';
 import type { Roster } from './targets.ts';
 
@@ -19,19 +20,9 @@ const longest = 366 * unitMs.d;
 /** Overrides that are not over. */
 const most = 200;
 
-/** What is wanted cannot be. `code` is `not-found`, or else `invalid`. */
-export class OverrideRefusal extends Error {
-  readonly code: 'not-found' | 'invalid';
-  constructor(code: 'not-found' | 'invalid', message: string) {
-    super(message);
-    this.name = 'OverrideRefusal';
-    this.code = code;
-  }
-}
-
 /**
  * Puts somebody on call for a time, above all layers of a rotation and above earlier overrides.
- * @throws OverrideRefusal where the rotation, the person or the time cannot be
+ * @throws Refusal where the rotation, the person or the time cannot be
  */
 export async function addOverride(
   ports: OverridePorts,
@@ -41,8 +32,7 @@ export async function addOverride(
 ): Promise<Override> {
   refuseWhatCannotBe(roster, wanted, now);
   const open = (await ports.readOverrides()).filter(({ to }) => to > now);
-  if (open.length >= most)
-    throw new OverrideRefusal('invalid', `there are ${most} overrides already: remove some`);
+  if (open.length >= most) throw new Refusal('invalid', `there are ${most} overrides already: remove some`);
   // Ids are in the order they were made: the latest of two that overlap counts.
   const id = `${new Date(now).toISOString().replaceAll(/[-:.]/g, '').toLowerCase()}-${ports.newLetters()}`;
   const override = { id, ...wanted };
@@ -56,7 +46,7 @@ function refuseWhatCannotBe(
   now: number,
 ): void {
   const refuse = (message: string) => {
-    throw new OverrideRefusal('invalid', message);
+    throw new Refusal('invalid', message);
   };
   const listed = (noun: string, items: { id: string }[]) =>
     items.length ? `there are ${items.map(({ id }) => id).join(', ')}` : `the config has no ${noun}`;
@@ -71,12 +61,11 @@ function refuseWhatCannotBe(
 
 /**
  * Takes an override away: whoever's turn it is is on call again.
- * @throws OverrideRefusal where there is none of this id
+ * @throws Refusal where there is none of this id
  */
 export async function removeOverride(ports: OverridePorts, id: string): Promise<Override> {
   const override = (await ports.readOverrides()).find((each) => each.id === id);
-  if (!override)
-    throw new OverrideRefusal('not-found', `no override has the id ${JSON.stringify(id.slice(0, 80))}`);
+  if (!override) throw new Refusal('not-found', `no override has the id ${JSON.stringify(id.slice(0, 80))}`);
   await ports.deleteOverride(id);
   return override;
 }

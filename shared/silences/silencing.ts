@@ -1,3 +1,4 @@
+import { Refusal } from '../refusal.ts';
 import { matchersProblem } from './matchers.ts';
 import { edited, expired, type Silence, silenceState, type Wanted } from './silence.ts';
 
@@ -21,23 +22,13 @@ export const maxSilences = 200;
 
 export const silenceLimits = { comment: 1_000, by: 100 };
 
-/** What is wanted cannot be. `code` is `not-found`, or else `invalid`. */
-export class SilenceRefusal extends Error {
-  readonly code: 'not-found' | 'invalid';
-  constructor(code: 'not-found' | 'invalid', message: string) {
-    super(message);
-    this.name = 'SilenceRefusal';
-    this.code = code;
-  }
-}
-
 /**
  * Makes a silence, or edits one, and answers with what it became: of another id where the old one had to stay as it was.
- * @throws SilenceRefusal where the silence cannot be, or there is none to edit
+ * @throws Refusal where the silence cannot be, or there is none to edit
  */
 export async function setSilence(ports: SilencePorts, wanted: Wanted, id?: string): Promise<Silence> {
   const problem = wantedProblem(wanted, ports.now());
-  if (problem) throw new SilenceRefusal('invalid', problem);
+  if (problem) throw new Refusal('invalid', problem);
   for (;;) {
     const silences = await ports.readSilences();
     const before = silences.find((silence) => silence.id === id);
@@ -48,7 +39,7 @@ export async function setSilence(ports: SilencePorts, wanted: Wanted, id?: strin
       (silence) => silence !== before && silenceState(silence, now) !== 'expired',
     );
     if (others.length >= maxSilences)
-      throw new SilenceRefusal('invalid', `there are ${maxSilences} silences already: expire some`);
+      throw new Refusal('invalid', `there are ${maxSilences} silences already: expire some`);
     if (!(await ports.putSilences(changed, before ? [before] : []))) continue;
     if (before) await ports.wake(before.id);
     return changed[0]!;
@@ -57,7 +48,7 @@ export async function setSilence(ports: SilencePorts, wanted: Wanted, id?: strin
 
 /**
  * Ends a silence now; one that is over stays as it is.
- * @throws SilenceRefusal where there is none of this id
+ * @throws Refusal where there is none of this id
  */
 export async function expireSilence(ports: SilencePorts, id: string): Promise<Silence> {
   for (;;) {
@@ -72,7 +63,7 @@ export async function expireSilence(ports: SilencePorts, id: string): Promise<Si
 }
 
 const notFound = (id: string) =>
-  new SilenceRefusal('not-found', `no silence has the id ${JSON.stringify(id.slice(0, 80))}`);
+  new Refusal('not-found', `no silence has the id ${JSON.stringify(id.slice(0, 80))}`);
 
 function wantedProblem({ matchers, startsAt, endsAt, by, comment }: Wanted, now: number): string | undefined {
   if (!(endsAt > startsAt)) return 'its end must come after its start';
